@@ -1,0 +1,253 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What the scripts share: the cache, progress lines and logs, locks, hashes, and a private apt.
+# To be sourced by bash scripts that run under "set -euo pipefail".
+# shellcheck shell=bash
+
+# shellcheck disable=SC2034 # for the scripts that source this file
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cache="${XDG_CACHE_HOME:-$HOME/.cache}/uvbench"
+mkdir -p "$cache/logs" "$cache/locks" "$cache/work"
+
+# The start of the outermost script, so that the elapsed times of nested scripts tell one story.
+export UVBENCH_START="${UVBENCH_START:-$(date +%s)}"
+
+# Work directories bear the script's process id. They go when the script ends, however it ends; what a killed script
+# left behind goes a day later.
+remove_work_directories() {
+	local status=$?
+	find "$cache/work" -mindepth 1 -maxdepth 1 \( -name "*.$$.*" -o -mtime +0 \) -exec rm -rf {} +
+	return $status
+}
+trap remove_work_directories EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# progress TEXT…: one line on stderr, with the time since the outermost script started.
+progress() {
+	local seconds=$(($(date +%s) - UVBENCH_START))
+	printf '[%3d:%02d] %s\n' $((seconds / 60)) $((seconds % 60)) "$*" >&2
+}
+
+# fail TEXT…: says what went wrong and ends the script with 1.
+fail() {
+	printf '%s: %s\n' "${0##*/}" "$*" >&2
+	exit 1
+}
+
+# usage_error TEXT…: the command line is wrong; ends the script with 2.
+usage_error() {
+	printf '%s: %s\nTry: %s --help\n' "${0##*/}" "$*" "$0" >&2
+	exit 2
+}
+
+# print_usage: the comment block that ends the header of the running script is its help text.
+print_usage() {
+	sed -n '/^# Usage:/,/^[^#]/{/^#/s/^# \{0,1\}//p}' "$0"
+}
+
+log_path() {
+	printf '%s/logs/%s.log\n' "$cache" "$1"
+}
+
+# step WHAT LOG COMMAND…: a progress line, then the command with its output in the log called LOG. If the command
+# fails, so does the script, with the log's last lines. COMMAND may be a shell function; it runs in a subshell with
+# errexit on, so don't call step inside a condition, where bash switches errexit off.
+step() {
+	local what=$1 log status=0
+	log=$(log_path "$2")
+	shift 2
+	progress "$what"
+	set +e
+	(
+		set -e
+		"$@"
+	) </dev/null >"$log" 2>&1
+	status=$?
+	set -e
+	if ((status != 0)); then
+		report_failure "$what" "$status" "$log"
+		exit 1
+	fi
+}
+
+# report_failure WHAT STATUS LOG: what failed, how it ended, and where to read on.
+report_failure() {
+	{
+		printf '%s: failed (exit %d): %s\n' "${0##*/}" "$2" "$1"
+		printf '%s\n' "--- last lines of the log"
+		tail -n 15 "$3"
+		printf '%s\n' "--- the whole log: $3"
+	} >&2
+}
+
+# short_hash: the first 16 hex digits of stdin's SHA-256.
+short_hash() {
+	sha256sum | cut -c1-16
+}
+
+# hash_inputs WORD…: a short hash of the words; a word @FILE stands for the contents of FILE.
+hash_inputs() {
+	local word
+	for word in "$@"; do
+		case $word in
+		@*) sha256sum <"${word#@}" ;;
+		*) printf '%s\n' "$word" ;;
+		esac
+	done | short_hash
+}
+
+# work_directory VARIABLE NAME: sets VARIABLE to a new directory on the cache's file system, removed when the script ends.
+work_directory() {
+	local -n directory_name=$1
+	directory_name=$(mktemp -d "$cache/work/$2.$$.XXXXXX")
+	chmod 755 "$directory_name"
+}
+
+# publish DIRECTORY TARGET: moves a finished directory to its name in the cache in one step, so that what bears a final
+# name is always whole.
+publish() {
+	if [[ -e $2 ]]; then
+		rm -rf "$1"
+	else
+		mv -T "$1" "$2"
+	fi
+}
+
+# lock NAME: waits until no other run holds NAME; held until the script ends.
+lock() {
+	local descriptor
+	exec {descriptor}>"$cache/locks/$1"
+	if ! flock -n "$descriptor"; then
+		progress "waiting for another run that builds $1"
+		flock "$descriptor"
+	fi
+}
+
+# keep_newest PREFIX COUNT: removes all but the COUNT most recently made cache directories called PREFIX-*, and none
+# that is younger than a day: a campaign may be using it.
+keep_newest() {
+	local directory
+	find "$cache" -mindepth 1 -maxdepth 1 -type d -name "$1-*" -printf '%T@ %p\n' | sort -rn | tail -n "+$(($2 + 1))" |
+		while read -r _ directory; do
+			if [[ -n $(find "$directory" -maxdepth 0 -mtime +0) ]]; then
+				rm -rf "$directory"
+			fi
+		done
+}
+
+# debian_sources TYPES DIRECTORY [SKIP]: writes the machine's own Debian sources (one-line and deb822 style) to
+# DIRECTORY with the given types ("deb" or "deb deb-src"), without restriction to architectures, and without the suites
+# that the extended regular expression SKIP matches. Sources of other vendors are left out.
+debian_sources() {
+	local types=$1 directory=$2 skip=${3:-^\$} codename suites file
+	# shellcheck source=/dev/null
+	codename=$(. /etc/os-release && printf '%s' "${VERSION_CODENAME:-}")
+	suites="^($codename|oldoldstable|oldstable|stable|testing)(-updates|-security|-backports)?/?\$"
+	mkdir -p "$directory"
+	for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
+		if [[ -f $file ]]; then
+			one_line_sources "$types" "$suites" "$skip" <"$file" >"$directory/${file##*/}"
+		fi
+	done
+	for file in /etc/apt/sources.list.d/*.sources; do
+		if [[ -f $file ]]; then
+			deb822_sources "$types" "$suites" "$skip" <"$file" >"$directory/${file##*/}"
+		fi
+	done
+	find "$directory" -type f -empty -delete
+	if [[ -z $(find "$directory" -type f) ]]; then
+		fail "no Debian package source for $codename with component main in /etc/apt/sources.list or sources.list.d"
+	fi
+}
+
+# one_line_sources TYPES SUITES SKIP: a filter for sources in one-line style.
+one_line_sources() {
+	awk -v types="$1" -v suites="$2" -v skip="$3" '
+		$1 == "deb" {
+			line = $0
+			sub(/#.*/, "", line)
+			sub(/^[ \t]*deb[ \t]+/, "", line)
+			options = ""
+			if (match(line, /^\[[^]]*\]/)) {
+				options = substr(line, 2, RLENGTH - 2)
+				line = substr(line, RLENGTH + 1)
+				gsub(/(^|[ \t])arch[+-]?=[^ \t]*/, "", options)
+				options = options ~ /[^ \t]/ ? "[" options "] " : ""
+			}
+			count = split(line, word)
+			if (count < 3 || word[1] ~ /^cdrom:/ || word[2] !~ suites || word[2] ~ skip || line !~ /[ \t]main([ \t]|$)/)
+				next
+			sub(/^[ \t]+/, "", line)
+			number = split(types, type)
+			for (i = 1; i <= number; i++)
+				print type[i] " " options line
+		}'
+}
+
+# deb822_sources TYPES SUITES SKIP: a filter for sources in deb822 style.
+deb822_sources() {
+	awk -v types="$1" -v suites="$2" -v skip="$3" '
+		function finish(   i, count, suite, kept) {
+			count = split(field["suites"], suite)
+			kept = ""
+			for (i = 1; i <= count; i++)
+				if (suite[i] ~ suites && suite[i] !~ skip)
+					kept = kept " " suite[i]
+			if (kept != "" && field["types"] ~ /(^|[ \t])deb([ \t]|$)/ && tolower(field["enabled"]) !~ /no|false|off|0/ &&
+			    field["components"] ~ /(^|[ \t])main([ \t]|$)/ && field["uris"] !~ /cdrom:/)
+				printf "Types: %s\nSuites:%s\n%s\n", types, kept, rest
+			delete field
+			rest = ""
+		}
+		/^#/ { next }
+		/^[ \t]*$/ { finish(); next }
+		/^[ \t]/ {
+			field[name] = field[name] " " $0
+			if (keep)
+				rest = rest $0 "\n"
+			next
+		}
+		{
+			name = tolower($0)
+			sub(/[ \t]*:.*/, "", name)
+			value = $0
+			sub(/^[^:]*:[ \t]*/, "", value)
+			field[name] = value
+			keep = name !~ /^(types|suites|architectures|architectures-add|architectures-remove|enabled)$/
+			if (keep)
+				rest = rest $0 "\n"
+		}
+		END { finish() }'
+}
+
+# private_apt_update: makes an apt configuration of our own under the cache that knows the sources of the machine's
+# packages (deb-src), and fetches the lists if they are more than a day old. The machine's own configuration and lists
+# stay as they are.
+private_apt_update() {
+	local directory="$cache/apt" wanted
+	work_directory wanted apt
+	debian_sources "deb deb-src" "$wanted/sources.list.d"
+	if ! diff -rq "$wanted/sources.list.d" "$directory/sources.list.d" >/dev/null 2>&1 ||
+		[[ -z $(find "$directory/updated" -mmin -1440 2>/dev/null) ]]; then
+		mkdir -p "$directory/lists/partial" "$directory/cache/archives/partial"
+		rm -rf "$directory/sources.list.d" "$directory/updated"
+		mv "$wanted/sources.list.d" "$directory/sources.list.d"
+		cat >"$directory/apt.conf" <<-END
+			Dir::Etc::sourcelist "/dev/null";
+			Dir::Etc::sourceparts "$directory/sources.list.d";
+			Dir::State::lists "$directory/lists";
+			Dir::Cache "$directory/cache";
+			APT::Sandbox::User "root";
+			Acquire::Languages "none";
+			Acquire::Retries "3";
+		END
+		private_apt apt-get -q update
+		touch "$directory/updated"
+	fi
+}
+
+# private_apt COMMAND…: runs apt-get, apt-cache … with our configuration, for example
+# "private_apt apt-get -q source --download-only qemu". Needs private_apt_update first.
+private_apt() {
+	APT_CONFIG="$cache/apt/apt.conf" "$@"
+}
