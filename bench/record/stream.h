@@ -29,8 +29,8 @@ struct record_reader {
 };
 
 /* One line's outcome: `record` is a JSON object (owned by the reader, borrowed by the callback), or
- * NULL where the line is malformed, with `problem` saying why. Return 0 to go on, anything else to
- * stop (record_reader_feed returns it). */
+ * NULL where the line is malformed, with `problem` saying why. Return 0 to go on, a positive number
+ * to stop (record_reader_feed returns it). */
 typedef int record_line(void *context, size_t line, const json_t *record, const char *problem);
 
 /* Takes `size` bytes and calls `take` for every line they complete. Empty lines and the carriage
@@ -43,8 +43,8 @@ int record_reader_feed(struct record_reader *reader, const char *bytes, size_t s
  * Frees what the reader holds. */
 int record_reader_finish(struct record_reader *reader, record_line *take, void *context);
 
-/* Reads the whole file `path` through a reader. Returns 0, -1 with a failure, or what `take`
- * returned. */
+/* Reads the whole file `path` through a reader. Returns 0, -1 with a failure, or the positive number
+ * that `take` stopped it with. */
 int record_read_file(const char *path, record_line *take, void *context, struct failure *failure);
 
 #endif
