@@ -251,3 +251,29 @@ private_apt_update() {
 private_apt() {
 	APT_CONFIG="$cache/apt/apt.conf" "$@"
 }
+
+# s390x_sources DIRECTORY: the machine's Debian sources as they serve s390x, which has no security suite.
+s390x_sources() {
+	debian_sources deb "$1" security
+}
+
+# s390x_sources_text: the same as text, for hashes.
+s390x_sources_text() {
+	local directory
+	work_directory directory sources
+	s390x_sources "$directory"
+	cat "$directory"/*
+	rm -rf "$directory"
+}
+
+# extract_s390x_packages DIRECTORY PACKAGES: unpacks the comma-separated packages and what they depend on, without
+# running anything of them.
+extract_s390x_packages() {
+	local sources
+	work_directory sources sources
+	s390x_sources "$sources"
+	mmdebstrap --variant=extract --architectures=s390x --include="$2" \
+		--aptopt='Acquire::Retries "3"' --aptopt='Acquire::Languages "none"' \
+		"$(. /etc/os-release && printf '%s' "$VERSION_CODENAME")" "$1" "$sources"/*
+	rm -rf "$sources"
+}
