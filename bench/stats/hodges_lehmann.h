@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Hodges–Lehmann estimates: J. L. Hodges, E. L. Lehmann, "Estimates of location based on rank
+ * tests", Annals of Mathematical Statistics 34 (1963), 598–611. */
+#ifndef UVBENCH_HODGES_LEHMANN_H
+#define UVBENCH_HODGES_LEHMANN_H
+
+#include <stddef.h>
+
+/* Numbers of workspace that each needs. */
+size_t hodges_lehmann_one_sample_workspace(size_t count);
+size_t hodges_lehmann_two_sample_workspace(size_t count_x, size_t count_y);
+
+/* The Walsh averages (x_i + x_j)/2, i ≤ j, in ascending order. Returns how many: n(n+1)/2. */
+size_t hodges_lehmann_walsh_averages(const double *x, size_t count, double *averages);
+
+/* The differences y_j − x_i in ascending order. Returns how many. */
+size_t hodges_lehmann_differences(const double *x, size_t count_x, const double *y,
+				  size_t count_y, double *differences);
+
+/* The median of the Walsh averages: location of one sample (of paired differences). */
+double hodges_lehmann_one_sample(const double *x, size_t count, double *workspace);
+
+/* The median of the differences y_j − x_i: by how much y lies above x. */
+double hodges_lehmann_two_sample(const double *x, size_t count_x, const double *y,
+				 size_t count_y, double *workspace);
+
+#endif

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Ranks with ties, in whole numbers. */
+#ifndef UVBENCH_RANKS_H
+#define UVBENCH_RANKS_H
+
+#include <stddef.h>
+
+/* Twice the mid-rank of each value: tied values share the mean of the ranks they take, and twice
+ * that mean is a whole number. `doubled` takes `count` numbers. */
+void ranks_doubled(const double *values, size_t count, double *doubled);
+
+#endif
