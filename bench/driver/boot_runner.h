@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Runs the boots of a plan, several at a time, and collects their records as they come. */
+#ifndef UVBENCH_BOOT_RUNNER_H
+#define UVBENCH_BOOT_RUNNER_H
+
+#include <jansson.h>
+
+#include "driver/files.h"
+#include "driver/machine.h"
+
+/* Limits in seconds: without a record a boot counts as hung; past the other it has taken too long. */
+struct boot_limits {
+	double silence;
+	double total;
+};
+
+struct campaign {
+	char directory[PATH_ROOM];
+	json_t *plan;             /* campaign.json */
+	const struct machine *machine;
+	unsigned jobs;            /* boots side by side */
+	struct boot_limits limits;
+};
+
+/* Runs every boot of the plan that is not complete yet. A boot that panics, hangs or ends early is kept
+ * with the console's tail; the benchmark that was under way is left out of this variant's further
+ * boots, and the rest is booted again. What an interrupted start left behind is moved aside to
+ * <boot>.interrupted-N. Returns 0, or -1 with a failure: a boot that twice never came as far as a
+ * benchmark before its variant had delivered any, records that can't be written, or a signal. */
+int boots_run(const struct campaign *campaign, struct failure *failure);
+
+#endif

@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Planning, resuming and running campaigns and runs. */
+#include "driver/campaign.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <fcntl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "driver/catalogue.h"
+#include "driver/command.h"
+#include "driver/plan.h"
+#include "driver/suite.h"
+#include "driver/workplace.h"
+
+/* Scratch folder inside the emulated guest, where the agent mounts the scratch disk. */
+#define GUEST_SCRATCH "/scratch"
+
+/* What a campaign needs beside its plan to run or to be resumed. */
+struct execution {
+	struct campaign_options *options;
+	struct workplace workplace;
+	struct suite suite;
+	struct machine machine;
+	json_t *plan;
+	json_t *files;
+	json_t *benchmarks;
+	json_t *variants;    /* of the plan: array */
+	int lock;            /* descriptor of the folder's lock, or −1 */
+	struct failure *failure;
+};
+
+static const char *text_of(const json_t *object, const char *name)
+{
+	const char *text = json_string_value(json_object_get(object, name));
+
+	return text ? text : "";
+}
+
+/* Two drivers must not run one campaign. The lock goes with the process. */
+static int lock_folder(struct execution *execution)
+{
+	char path[PATH_ROOM];
+
+	if (path_format(path, execution->failure, "%s/lock", execution->options->directory) < 0)
+		return -1;
+	execution->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+	if (execution->lock < 0)
+		return failure_set_errno(execution->failure, errno, "write %s", path);
+	if (flock(execution->lock, LOCK_EX | LOCK_NB) < 0)
+		return failure_set(execution->failure, "%s: another uvbench runs this campaign",
+				   execution->options->directory);
+	return 0;
+}
+
+/* The entries of the suite or of the command line, resolved against what the agent can do. */
+static int resolve_benchmarks(struct execution *execution)
+{
+	struct campaign_options *options = execution->options;
+	const json_t *entries = options->entries;
+	struct failure reason = { "" };
+	char culprit[256];
+	json_t *catalogue;
+	size_t line;
+
+	if (options->suite) {
+		if (suite_load(&execution->suite, options->suite, execution->workplace.workloads,
+			       execution->failure) < 0)
+			return EXIT_USAGE;
+		entries = execution->suite.entries;
+	} else if (suite_select(&execution->suite, execution->failure) < 0) {
+		return EXIT_FAILED;
+	}
+	catalogue = catalogue_load(execution->workplace.agent, execution->failure);
+	if (!catalogue)
+		return EXIT_FAILED;
+	execution->files = json_object();
+	execution->benchmarks = catalogue_resolve(catalogue, entries,
+						  execution->workplace.workloads, execution->files,
+						  culprit, &reason);
+	json_decref(catalogue);
+	if (execution->benchmarks)
+		return 0;
+	line = options->suite ? suite_line_of(&execution->suite, culprit) : 0;
+	if (line)
+		(void)failure_set(execution->failure, "read %s:%zu: %s", execution->suite.path, line,
+				  reason.text);
+	else
+		*execution->failure = reason;
+	return EXIT_USAGE;
+}
+
+/* The plan's list of variants: name, role, and what the kernel's folder says of it. */
+static int describe_variants(struct execution *execution)
+{
+	const char *name;
+	json_t *folder;
+
+	execution->variants = json_array();
+	json_object_foreach(execution->options->variants, name, folder) {
+		char path[PATH_ROOM];
+		json_t *kernel = NULL;
+
+		if (path_format(path, execution->failure, "%s/kernel.json",
+				json_string_value(folder)) < 0)
+			return EXIT_USAGE;
+		if (*json_string_value(folder)) {
+			kernel = file_read_json(path, execution->failure);
+			if (!kernel)
+				return EXIT_USAGE;
+		}
+		if (json_array_append_new(execution->variants,
+					  json_pack("{s:s, s:s, s:o?}", "name", name, "role", name,
+						    "kernel", kernel)) < 0) {
+			(void)failure_set(execution->failure, "plan: out of memory");
+			return EXIT_FAILED;
+		}
+	}
+	return 0;
+}
+
+static int prepare_machine(struct execution *execution)
+{
+	struct campaign_options *options = execution->options;
+	struct machine *machine = &execution->machine;
+
+	machine->operations = machine_find(options->machine);
+	if (!machine->operations) {
+		(void)failure_set(execution->failure,
+				  "unknown machine \"%s\"; known: local, emulated",
+				  options->machine);
+		return EXIT_USAGE;
+	}
+	machine->kernels = json_incref(options->variants);
+	if (path_format(machine->agent, execution->failure, "%s",
+			execution->workplace.agent) < 0 ||
+	    path_format(machine->emulator, execution->failure, "%s",
+			options->emulator ? options->emulator : "") < 0 ||
+	    path_format(machine->guest, execution->failure, "%s",
+			options->guest ? options->guest : "") < 0 ||
+	    path_format(machine->scratch, execution->failure, "%s",
+			options->scratch ? options->scratch : GUEST_SCRATCH) < 0)
+		return EXIT_USAGE;
+	if (machine->operations->prepare(machine, execution->failure) < 0)
+		return EXIT_USAGE;
+	return 0;
+}
+
+/* The folder of a new campaign: as asked, or results/<suite>-<date>. */
+static int make_directory(struct execution *execution)
+{
+	struct campaign_options *options = execution->options;
+	char path[PATH_ROOM];
+	char date[32];
+	time_t now = time(NULL);
+	struct tm broken;
+	int result;
+
+	(void)strftime(date, sizeof(date), "%Y%m%d-%H%M%S", localtime_r(&now, &broken));
+	if (options->output)
+		result = path_format(options->directory, execution->failure, "%s", options->output);
+	else
+		result = path_format(options->directory, execution->failure, "results/%s-%s",
+				     options->suite ? execution->suite.name : options->type, date);
+	if (result < 0 ||
+	    path_format(path, execution->failure, "%s/campaign.json", options->directory) < 0)
+		return -1;
+	if (path_exists(path))
+		return failure_set(execution->failure,
+				   "%s holds a campaign already: go on with --resume %s, or name "
+				   "another folder with --output", options->directory,
+				   options->directory);
+	return folder_make(options->directory, execution->failure);
+}
+
+/* What --resume needs to find again; not part of the evidence. */
+static int write_paths(struct execution *execution)
+{
+	const struct campaign_options *options = execution->options;
+	char path[PATH_ROOM];
+	json_t *paths = json_pack("{s:s, s:s, s:s, s:s?, s:O}", "machine", options->machine,
+				  "emulator", execution->machine.emulator, "guest",
+				  execution->machine.guest, "scratch", options->scratch, "variants",
+				  options->variants);
+	int result;
+
+	if (!paths)
+		return failure_set(execution->failure, "write paths.json: a path is not UTF-8");
+	result = path_format(path, execution->failure, "%s/paths.json", options->directory);
+	if (result == 0)
+		result = file_write_json(path, paths, execution->failure);
+	json_decref(paths);
+	return result;
+}
+
+static int attach(struct execution *execution)
+{
+	const struct campaign_options *options = execution->options;
+	char path[PATH_ROOM];
+	json_t *objects;
+	int result;
+
+	if (!options->attach)
+		return 0;
+	objects = file_read_json(options->attach, execution->failure);
+	if (!objects)
+		return -1;
+	result = path_format(path, execution->failure, "%s/objects.json", options->directory);
+	if (result == 0)
+		result = file_write_json(path, objects, execution->failure);
+	json_decref(objects);
+	return result;
+}
+
+static int write_plan(struct execution *execution)
+{
+	struct campaign_options *options = execution->options;
+	const char *slash;
+	char path[PATH_ROOM];
+	struct plan_input input;
+
+	if (make_directory(execution) < 0 || lock_folder(execution) < 0)
+		return -1;
+	slash = strrchr(options->directory, '/');
+	input = (struct plan_input){
+		.type = options->type,
+		.name = slash && slash[1] ? slash + 1 : options->directory,
+		.suite = &execution->suite,
+		.benchmarks = execution->benchmarks,
+		.files = execution->files,
+		.variants = execution->variants,
+		.machine = &execution->machine,
+		.seed = options->seed_given ? options->seed : plan_random_seed(),
+		.blocks = options->blocks ? options->blocks : execution->suite.blocks,
+		.reproduce = options->reproduce ? options->reproduce : "",
+	};
+	execution->plan = plan_make(&input, execution->failure);
+	if (!execution->plan || write_paths(execution) < 0 || attach(execution) < 0 ||
+	    path_format(path, execution->failure, "%s/campaign.json", options->directory) < 0)
+		return -1;
+	return file_write_json(path, execution->plan, execution->failure);
+}
+
+static int start_new(struct execution *execution)
+{
+	int status = resolve_benchmarks(execution);
+
+	if (status == 0)
+		status = describe_variants(execution);
+	if (status == 0)
+		status = prepare_machine(execution);
+	if (status == 0 && write_plan(execution) < 0)
+		status = EXIT_FAILED;
+	return status;
+}
+
+/* The kernels of the plan and those found now must be the same, or the campaign would mix two. */
+static int check_same(struct execution *execution, const char *name, const json_t *planned,
+		      const json_t *found)
+{
+	if (json_equal(planned, found))
+		return 0;
+	return failure_set(execution->failure,
+			   "resume %s: the %s is not the one that the campaign began with; start a "
+			   "new campaign", execution->options->directory, name);
+}
+
+static int take_up(struct execution *execution, json_t *paths)
+{
+	struct campaign_options *options = execution->options;
+	char path[PATH_ROOM];
+	int status;
+
+	if (path_format(path, execution->failure, "%s/campaign.json", options->directory) < 0)
+		return EXIT_USAGE;
+	execution->plan = file_read_json(path, execution->failure);
+	if (!execution->plan)
+		return EXIT_USAGE;
+	options->type = text_of(execution->plan, "type");
+	options->machine = text_of(paths, "machine");
+	options->emulator = text_of(paths, "emulator");
+	options->guest = text_of(paths, "guest");
+	options->scratch = json_string_value(json_object_get(paths, "scratch"));
+	json_decref(options->variants);
+	options->variants = json_incref(json_object_get(paths, "variants"));
+	if (lock_folder(execution) < 0)
+		return EXIT_FAILED;
+	status = describe_variants(execution);
+	if (status == 0)
+		status = prepare_machine(execution);
+	if (status == 0 &&
+	    (check_same(execution, "set of kernels", json_object_get(execution->plan, "variants"),
+			execution->variants) < 0 ||
+	     check_same(execution, "machine", json_object_get(execution->plan, "machine"),
+			execution->machine.description) < 0))
+		status = EXIT_USAGE;
+	return status;
+}
+
+/* Boots side by side: counted instructions don't disturb each other, time does. */
+static unsigned choose_jobs(const struct execution *execution)
+{
+	long processors = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (strcmp(execution->machine.operations->clock, "icount") != 0)
+		return 1;
+	if (execution->options->jobs)
+		return execution->options->jobs;
+	return processors > 0 ? (unsigned)processors : 1;
+}
+
+static int run(struct execution *execution)
+{
+	struct campaign campaign = {
+		.plan = execution->plan,
+		.machine = &execution->machine,
+		.jobs = choose_jobs(execution),
+		.limits = execution->options->limits,
+	};
+
+	if (path_format(campaign.directory, execution->failure, "%s",
+			execution->options->directory) < 0)
+		return EXIT_FAILED;
+	return boots_run(&campaign, execution->failure) < 0 ? EXIT_FAILED : 0;
+}
+
+static int resume(struct execution *execution)
+{
+	struct campaign_options *options = execution->options;
+	char path[PATH_ROOM];
+	json_t *paths;
+	int status;
+
+	if (path_format(options->directory, execution->failure, "%s", options->resume) < 0 ||
+	    path_format(path, execution->failure, "%s/paths.json", options->directory) < 0)
+		return EXIT_USAGE;
+	paths = file_read_json(path, execution->failure);
+	if (!paths)
+		return EXIT_USAGE;
+	status = take_up(execution, paths);
+	if (status == 0)
+		status = run(execution);
+	json_decref(paths);
+	return status;
+}
+
+int campaign_execute(struct campaign_options *options, struct failure *failure)
+{
+	struct execution execution = { .options = options, .lock = -1, .failure = failure };
+	int status;
+
+	if (workplace_find(&execution.workplace, failure) < 0)
+		return EXIT_FAILED;
+	if (options->resume) {
+		status = resume(&execution);
+	} else {
+		status = start_new(&execution);
+		if (status == 0)
+			status = run(&execution);
+	}
+	if (execution.lock >= 0)
+		close(execution.lock);
+	suite_free(&execution.suite);
+	machine_free(&execution.machine);
+	json_decref(execution.plan);
+	json_decref(execution.files);
+	json_decref(execution.benchmarks);
+	json_decref(execution.variants);
+	return status;
+}

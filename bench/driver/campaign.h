@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* From options to a folder of records: what the subcommands run and campaign have in common. */
+#ifndef UVBENCH_CAMPAIGN_H
+#define UVBENCH_CAMPAIGN_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "driver/boot_runner.h"
+#include "driver/files.h"
+
+/* Strings are borrowed and NULL where not given. */
+struct campaign_options {
+	const char *type;        /* "campaign" or "run" */
+	const char *suite;       /* name or file of a suite, or NULL: `entries` */
+	const json_t *entries;   /* as struct suite has them */
+	const char *machine;     /* type of machine */
+	json_t *variants;        /* object in order: variant → folder of its kernel ("" on local) */
+	const char *emulator;
+	const char *guest;
+	const char *scratch;     /* folder on the machine for benchmarks' files */
+	const char *output;
+	const char *resume;
+	const char *attach;
+	const char *reproduce;
+	unsigned blocks;         /* 0: the suite's */
+	unsigned long seed;
+	bool seed_given;
+	unsigned jobs;           /* 0: as many as the machine allows */
+	struct boot_limits limits;
+	char directory[PATH_ROOM]; /* result: where the records are */
+};
+
+/* Plans (or takes up again) and runs. Returns 0, or an exit status with a failure: EXIT_USAGE where an
+ * input is wrong and nothing has run, EXIT_FAILED otherwise. Records written so far stay. */
+int campaign_execute(struct campaign_options *options, struct failure *failure);
+
+#endif

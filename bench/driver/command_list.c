@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* uvbench list: benchmarks, as the agent describes them, and suites. */
+#include <argp.h>
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "driver/catalogue.h"
+#include "driver/command.h"
+#include "driver/suite.h"
+#include "driver/workplace.h"
+
+static const struct argp argp = {
+	.doc = "Lists the benchmarks that the agent knows and the suites.",
+};
+
+static const char *text_of(const json_t *object, const char *name)
+{
+	const char *text = json_string_value(json_object_get(object, name));
+
+	return text ? text : "";
+}
+
+static void print_parameters(const json_t *benchmark)
+{
+	size_t index;
+	json_t *parameter;
+	json_t *state;
+
+	json_array_foreach(json_object_get(benchmark, "parameters"), index, parameter) {
+		char *standard = json_dumps(json_object_get(parameter, "default"),
+					    JSON_ENCODE_ANY);
+
+		(void)printf("      %s=%s  %s\n", text_of(parameter, "name"),
+			     standard ? standard : "", text_of(parameter, "help"));
+		free(standard);
+	}
+	json_array_foreach(json_object_get(benchmark, "states"), index, state)
+		(void)printf("%s%s", index ? ", " : "      page states: ",
+			     json_string_value(state));
+	if (json_array_size(json_object_get(benchmark, "states")) > 0)
+		(void)printf("\n");
+}
+
+static void print_benchmarks(const json_t *catalogue)
+{
+	size_t index;
+	json_t *benchmark;
+
+	(void)printf("Benchmarks:\n");
+	json_array_foreach(json_object_get(catalogue, "benchmarks"), index, benchmark) {
+		(void)printf("  %s\n      %s\n", text_of(benchmark, "name"),
+			     text_of(benchmark, "summary"));
+		if (*text_of(benchmark, "hook"))
+			(void)printf("      hook: %s\n", text_of(benchmark, "hook"));
+		print_parameters(benchmark);
+	}
+}
+
+static int is_suite(const struct dirent *entry)
+{
+	const char *ending = strrchr(entry->d_name, '.');
+
+	return ending && strcmp(ending, ".yaml") == 0;
+}
+
+static int print_suites(const char *workloads, struct failure *failure)
+{
+	struct dirent **entries;
+	char folder[PATH_ROOM];
+	char path[PATH_ROOM];
+	int count;
+
+	if (path_format(folder, failure, "%s/suites", workloads) < 0)
+		return -1;
+	count = scandir(folder, &entries, is_suite, alphasort);
+	(void)printf("Suites:\n");
+	for (int i = 0; i < count; i++) {
+		struct suite suite = { 0 };
+		struct failure reason;
+
+		if (path_format(path, &reason, "%s/%s", folder, entries[i]->d_name) == 0 &&
+		    suite_load(&suite, path, workloads, &reason) == 0)
+			(void)printf("  %-12s %s\n", suite.name, suite.title);
+		else
+			(void)printf("  %-12s can't be read: %s\n", entries[i]->d_name,
+				     reason.text);
+		suite_free(&suite);
+		free(entries[i]);
+	}
+	if (count >= 0)
+		free(entries);
+	return 0;
+}
+
+int command_list(int argc, char **argv)
+{
+	struct workplace workplace;
+	struct failure failure;
+	json_t *catalogue;
+	int result;
+
+	(void)argp_parse(&argp, argc, argv, 0, NULL, NULL);
+	if (workplace_find(&workplace, &failure) < 0)
+		return command_fail(&failure, EXIT_FAILED);
+	catalogue = catalogue_load(workplace.agent, &failure);
+	if (!catalogue)
+		return command_fail(&failure, EXIT_FAILED);
+	print_benchmarks(catalogue);
+	json_decref(catalogue);
+	result = print_suites(workplace.workloads, &failure);
+	return result < 0 ? command_fail(&failure, EXIT_FAILED) : 0;
+}

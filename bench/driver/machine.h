@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Machines: where a kernel runs. One table of operations each; the rest of the driver knows no more. */
+#ifndef UVBENCH_MACHINE_H
+#define UVBENCH_MACHINE_H
+
+#include <jansson.h>
+#include <sys/types.h>
+
+#include "driver/files.h"
+#include "driver/process.h"
+
+struct machine;
+
+/* What one start of a kernel needs to know. */
+struct boot_start {
+	const char *variant;
+	const char *folder;   /* the boot's own, for console.log, stderr.log and command */
+	unsigned long seed;
+};
+
+struct machine_operations {
+	const char *type;     /* "local", "emulated" */
+	const char *clock;    /* kind of clock that the agent is to use: "monotonic", "icount" */
+
+	/* Checks that everything is there before anything runs, and fills in the machine's description
+	 * and counters. Returns 0 or -1 with a failure. Required. */
+	int (*prepare)(struct machine *machine, struct failure *failure);
+
+	/* Starts one boot. `stream` becomes the duplex descriptor of its record stream. Returns the pid
+	 * whose end is the boot's end, or -1 with a failure. Required. */
+	pid_t (*start)(const struct machine *machine, const struct boot_start *boot, int *stream,
+		       struct failure *failure);
+};
+
+struct machine {
+	const struct machine_operations *operations;
+	char agent[PATH_ROOM];    /* local: the native agent */
+	char scratch[PATH_ROOM];  /* folder on the machine where benchmarks may make files */
+	char emulator[PATH_ROOM]; /* emulated: folder of the built emulator */
+	char guest[PATH_ROOM];    /* emulated: folder of the guest's disks */
+	json_t *kernels;          /* emulated: object, variant → folder of its kernel */
+	json_t *description;      /* by prepare: echoed in the records as "machine" */
+	json_t *counters;         /* by prepare: named counters for requests, an array */
+};
+
+extern const struct machine_operations machine_local;
+extern const struct machine_operations machine_emulated;
+
+/* The operations of `type`, or NULL. */
+const struct machine_operations *machine_find(const char *type);
+
+/* Drops what a machine holds. */
+void machine_free(struct machine *machine);
+
+/* For the machines' own use: a socket pair whose second end becomes the new process's descriptors 0 and
+ * 1 (`inherited` −1) or stays open in it under its own number, the argument vector kept in
+ * <folder>/command, stderr in <folder>/stderr.log. `ends` are made by machine_stream. */
+int machine_stream(int ends[2], struct failure *failure);
+pid_t machine_spawn(const struct arguments *arguments, const struct boot_start *boot, int ends[2],
+		    int inherited, int *stream, struct failure *failure);
+
+#endif

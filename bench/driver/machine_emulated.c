@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* An s390x machine with an Ultravisor, emulated by QEMU: counts instructions, claims no time. The only
+ * place that knows an emulator exists. */
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "driver/machine.h"
+
+/* Where Debian's qemu-system-data keeps the s390x firmware. */
+#define FIRMWARE "/usr/share/qemu"
+
+/* Virtual nanoseconds from a disk request to its completion: about that of a fast SSD. */
+#define DISK_LATENCY 20000
+
+/* A fixed date: the guest's clock starts here in every boot. */
+#define EPOCH "2026-01-01T00:00:00"
+
+/* The first bytes of an s390x kernel image: an initial-program-load PSW; "S390EP" stands behind the
+ * entry point (arch/s390/boot/head.S). */
+#define ENTRY_MARK "S390EP"
+#define ENTRY_MARK_OFFSET 0x10008
+
+static const struct disk {
+	const char *name;  /* serial number, by which the agent knows it, and <name>.img */
+	bool read_only;
+} disks[] = {
+	{ "root", true },
+	{ "scratch", false },
+	{ "swap", false },
+};
+
+static int check_kernel(const char *variant, const char *folder, struct failure *failure)
+{
+	char path[PATH_ROOM];
+	char mark[sizeof(ENTRY_MARK) - 1] = "";
+	FILE *image;
+	bool good;
+
+	if (path_format(path, failure, "%s/image", folder) < 0)
+		return -1;
+	image = fopen(path, "re");
+	if (!image)
+		return failure_set_errno(failure, errno, "open the kernel of variant %s, %s",
+					 variant, path);
+	good = fseek(image, ENTRY_MARK_OFFSET, SEEK_SET) == 0 &&
+	       fread(mark, 1, sizeof(mark), image) == sizeof(mark) &&
+	       memcmp(mark, ENTRY_MARK, sizeof(mark)) == 0;
+	fclose(image);
+	if (!good)
+		return failure_set(failure, "%s (variant %s) is no s390x kernel image: the mark "
+					    ENTRY_MARK " is missing at offset %#x", path, variant,
+				   ENTRY_MARK_OFFSET);
+	return 0;
+}
+
+static int prepare(struct machine *machine, struct failure *failure)
+{
+	char path[PATH_ROOM];
+	const char *variant;
+	json_t *folder;
+	json_t *emulator;
+
+	if (!machine->emulator[0] || !machine->guest[0])
+		return failure_set(failure, "the emulated machine needs --emulator and --guest (the "
+					    "folders that scripts/build-emulator and "
+					    "scripts/build-guest print; scripts/evidence does it all)");
+	if (json_object_size(machine->kernels) == 0)
+		return failure_set(failure, "the emulated machine needs --variant NAME=DIR, best two "
+					    "of them (scripts/build-kernels prints the folders)");
+	if (path_format(path, failure, "%s/emulator.json", machine->emulator) < 0)
+		return -1;
+	emulator = file_read_json(path, failure);
+	if (!emulator)
+		return -1;
+	machine->counters = json_deep_copy(json_object_get(emulator, "counters"));
+	machine->description = json_pack("{s:s, s:s, s:O?, s:O?, s:O?}", "type",
+					 machine_emulated.type, "emulator", "QEMU TCG", "version",
+					 json_object_get(emulator, "qemu"), "hash",
+					 json_object_get(emulator, "hash"), "costs",
+					 json_object_get(emulator, "costs"));
+	json_decref(emulator);
+	if (!machine->description || !json_is_array(machine->counters))
+		return failure_set(failure, "read %s: no counters; build the emulator again", path);
+	if (path_format(path, failure, "%s/qemu-system-s390x", machine->emulator) < 0)
+		return -1;
+	if (access(path, X_OK) < 0)
+		return failure_set_errno(failure, errno, "the emulator %s can't be run", path);
+	for (size_t i = 0; i < sizeof(disks) / sizeof(disks[0]); i++) {
+		if (path_format(path, failure, "%s/%s.img", machine->guest, disks[i].name) < 0)
+			return -1;
+		if (access(path, R_OK) < 0)
+			return failure_set_errno(failure, errno, "open the guest's disk %s", path);
+	}
+	json_object_foreach(machine->kernels, variant, folder)
+		if (check_kernel(variant, json_string_value(folder), failure) < 0)
+			return -1;
+	return 0;
+}
+
+/* A path inside one of QEMU's comma-separated options: a comma is doubled. */
+static void option_path(char escaped[2 * PATH_ROOM], const char *folder, const char *name)
+{
+	size_t used = 0;
+	const char *const parts[] = { folder, "/", name };
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		for (const char *c = parts[i]; *c && used < 2 * PATH_ROOM - 3; c++) {
+			if (*c == ',')
+				escaped[used++] = ',';
+			escaped[used++] = *c;
+		}
+	escaped[used] = '\0';
+}
+
+static void add_disks(struct arguments *arguments, const struct machine *machine)
+{
+	char path[2 * PATH_ROOM];
+	char name[64];
+
+	for (size_t i = 0; i < sizeof(disks) / sizeof(disks[0]); i++) {
+		(void)snprintf(name, sizeof(name), "%s.img", disks[i].name);
+		option_path(path, machine->guest, name);
+		arguments_add(arguments, "-drive");
+		arguments_add(arguments, "if=none,id=%s,driver=uvbench-disk,image=%s,latency-ns=%d%s",
+			      disks[i].name, path, DISK_LATENCY,
+			      disks[i].read_only ? ",read-only=on" : "");
+		arguments_add(arguments, "-device");
+		arguments_add(arguments, "virtio-blk-ccw,drive=%s,serial=%s,ioeventfd=off",
+			      disks[i].name, disks[i].name);
+	}
+}
+
+static pid_t start(const struct machine *machine, const struct boot_start *boot, int *stream,
+		   struct failure *failure)
+{
+	static const char *const fixed[] = {
+		"-L", FIRMWARE, "-M", "s390-ccw-virtio,ultravisor=on,cpu-counters=on", "-cpu",
+		"max", "-m", "2G", "-smp", "1", "-nodefaults", "-no-user-config", "-display",
+		"none", "-no-reboot", "-icount", "shift=0,sleep=off", "-rtc",
+		"base=" EPOCH ",clock=vm", "-device", "virtio-serial-ccw,ioeventfd=off", "-device",
+		"sclpconsole,chardev=console", "-append",
+		"root=/dev/vda ro init=/usr/bin/uvbench-agent prot_virt=1 panic=-1 "
+		"console=ttysclp0",
+	};
+	const char *kernel = json_string_value(json_object_get(machine->kernels, boot->variant));
+	struct arguments arguments = { 0 };
+	char console[2 * PATH_ROOM];
+	int ends[2];
+	pid_t pid;
+
+	if (!kernel)
+		return failure_set(failure, "start variant %s: it has no kernel", boot->variant);
+	if (machine_stream(ends, failure) < 0)
+		return -1;
+	option_path(console, boot->folder, "console.log");
+	arguments_add(&arguments, "%s/qemu-system-s390x", machine->emulator);
+	for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
+		arguments_add(&arguments, "%s", fixed[i]);
+	arguments_add(&arguments, "-seed");
+	arguments_add(&arguments, "%lu", boot->seed);
+	arguments_add(&arguments, "-kernel");
+	arguments_add(&arguments, "%s/image", kernel);
+	add_disks(&arguments, machine);
+	arguments_add(&arguments, "-chardev");
+	arguments_add(&arguments, "file,id=console,path=%s", console);
+	arguments_add(&arguments, "-chardev");
+	arguments_add(&arguments, "socket,id=records,fd=%d", ends[1]);
+	arguments_add(&arguments, "-device");
+	arguments_add(&arguments, "virtserialport,chardev=records,name=uvbench");
+	pid = machine_spawn(&arguments, boot, ends, ends[1], stream, failure);
+	arguments_free(&arguments);
+	return pid;
+}
+
+const struct machine_operations machine_emulated = {
+	.type = "emulated",
+	.clock = "icount",
+	.prepare = prepare,
+	.start = start,
+};

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Suites: which benchmarks a campaign or run measures, in YAML. */
+#ifndef UVBENCH_SUITE_H
+#define UVBENCH_SUITE_H
+
+#include <jansson.h>
+
+#include "record/failure.h"
+
+struct suite {
+	char *path;            /* the file it was read from */
+	char *name;
+	char *title;
+	double margin_percent; /* equivalence margin of the verdicts */
+	unsigned blocks;       /* of a campaign, unless asked otherwise */
+	json_t *entries;       /* array, each {"name", "states":[…], "parameters":["k=v",…], "samples",
+				* "iterations", "warmup"}; what the file leaves out is absent */
+};
+
+/* Reads the suite `name` from `workloads`/suites/<name>.yaml, or from the file `name` where it has a
+ * slash or ends in .yaml. Failures name file, line and key. suite_free is owed in any case. */
+int suite_load(struct suite *suite, const char *name, const char *workloads,
+	       struct failure *failure);
+
+/* A suite without a file, for benchmarks named one by one: its entries stay empty, its margin is 1 %. */
+int suite_select(struct suite *suite, struct failure *failure);
+void suite_free(struct suite *suite);
+
+/* The line on which a suite's file first has the scalar `text`, or 0. */
+size_t suite_line_of(const struct suite *suite, const char *text);
+
+#endif
