@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The CPU-measurement counter facility: QCTRI, LCCTL, ECCTR, and three counter sets for each vCPU. Basic and
+ * problem-state set count instructions; the extended set counts UV calls and refused DMA, which no real machine does.
+ */
+#include "qemu/osdep.h"
+#include "cpu.h"
+#include "exec/cpu_ldst.h"
+#include "exec/exec-all.h"
+#include "exec/helper-proto.h"
+#include "hw/s390x/s390-virtio-ccw.h"
+#include "s390x-internal.h"
+#include "sysemu/cpu-timers.h"
+#include "tcg/tcg_s390x.h"
+#include "uvbench/uvbench.h"
+
+#define FIRST_VERSION 1
+#define SECOND_VERSION 6 /* the extended set's counters are 128 to 287 */
+
+/* Cycles and instructions: at one instruction a cycle they are the same number. */
+#define INSTRUCTION_COUNTERS 2
+
+enum { SET_BASIC, SET_PROBLEM_STATE, SET_EXTENDED, SET_COUNT };
+
+/* Control bits as in QCTRI's authorisation and LCCTL's operand. */
+static const struct counter_set {
+    uint16_t control;
+    uint16_t first;
+    uint16_t counters;
+} counter_sets[SET_COUNT] = {
+    [SET_BASIC] = { 0x0002, 0, INSTRUCTION_COUNTERS },
+    [SET_PROBLEM_STATE] = { 0x0004, 32, INSTRUCTION_COUNTERS },
+    [SET_EXTENDED] = { 0x0001, 128, COUNTER_COUNT },
+};
+#define AUTHORISED 0x0007
+
+QEMU_BUILD_BUG_ON(COUNTER_COUNT < INSTRUCTION_COUNTERS);
+
+/*
+ * What is counted goes on for ever; what a counter shows is its @held value, plus what came since @started while its
+ * set is active.
+ */
+static struct cpu_counters {
+    uint64_t instructions;
+    uint64_t problem_instructions; /* up to the last change of state */
+    uint64_t problem_since;        /* instructions when the problem state was entered */
+    uint64_t events[COUNTER_COUNT];
+    uint16_t enabled;
+    uint16_t active;
+    uint64_t held[SET_COUNT][COUNTER_COUNT];
+    uint64_t started[SET_COUNT][COUNTER_COUNT];
+} counters[S390_MAX_CPUS];
+
+static struct cpu_counters *counters_of(CPUState *cpu)
+{
+    return &counters[cpu->cpu_index];
+}
+
+void cpu_counters_increment(enum uvbench_counter counter)
+{
+    counters_of(current_cpu ? current_cpu : first_cpu)->events[counter]++;
+}
+
+void cpu_counters_add_instructions(CPUState *cpu, int64_t instructions)
+{
+    counters_of(cpu)->instructions += instructions;
+}
+
+/* Exact at the end of a translation block and wherever an exception has been unwound. */
+static uint64_t instructions_now(CPUState *cpu)
+{
+    int64_t budget_left = cpu_neg(cpu)->icount_decr.u16.low + cpu->icount_extra;
+
+    return counters_of(cpu)->instructions + (cpu->icount_budget - budget_left);
+}
+
+void cpu_counters_psw_change(CPUArchState *env, uint64_t new_mask)
+{
+    CPUState *cpu = env_cpu(env);
+    struct cpu_counters *own = counters_of(cpu);
+
+    if (!uvbench_cpu_counters_enabled() || !((env->psw.mask ^ new_mask) & PSW_MASK_PSTATE)) {
+        return;
+    }
+    if (new_mask & PSW_MASK_PSTATE) {
+        own->problem_since = instructions_now(cpu);
+    } else {
+        own->problem_instructions += instructions_now(cpu) - own->problem_since;
+    }
+}
+
+/* Counter instructions are privileged, so the problem state is over when one reads. */
+static uint64_t counted(CPUState *cpu, int set, int index)
+{
+    struct cpu_counters *own = counters_of(cpu);
+
+    switch (set) {
+    case SET_BASIC:
+        return instructions_now(cpu);
+    case SET_PROBLEM_STATE:
+        return own->problem_instructions;
+    default:
+        return own->events[index];
+    }
+}
+
+static void check_facility(CPUS390XState *env, uintptr_t return_address)
+{
+    if (!uvbench_cpu_counters_enabled()) {
+        tcg_s390_program_interrupt(env, PGM_OPERATION, return_address);
+    }
+}
+
+void HELPER(qctri)(CPUS390XState *env, uint64_t address)
+{
+    const uintptr_t return_address = GETPC();
+    struct cpu_counters *own = counters_of(env_cpu(env));
+    const uint64_t block[8] = {
+        (uint64_t)FIRST_VERSION << 48 | (uint64_t)AUTHORISED << 32 | (uint64_t)own->enabled << 16 | own->active,
+        (uint64_t)current_machine->smp.max_cpus << 48 | (uint64_t)SECOND_VERSION << 32,
+    };
+
+    check_facility(env, return_address);
+    for (int i = 0; i < ARRAY_SIZE(block); i++) {
+        cpu_stq_data_ra(env, wrap_address(env, address + i * sizeof(block[i])), block[i], return_address);
+    }
+}
+
+uint32_t HELPER(lcctl)(CPUS390XState *env, uint64_t controls)
+{
+    CPUState *cpu = env_cpu(env);
+    struct cpu_counters *own = counters_of(cpu);
+    const uint16_t enable = controls >> 16;
+    const uint16_t activate = controls;
+
+    check_facility(env, GETPC());
+    if ((enable | activate) & ~AUTHORISED) {
+        return 3;
+    }
+    for (int set = 0; set < SET_COUNT; set++) {
+        const uint16_t control = counter_sets[set].control;
+        const bool was_active = own->active & control;
+        const bool is_active = enable & activate & control;
+
+        for (int i = 0; i < counter_sets[set].counters; i++) {
+            const uint64_t now = counted(cpu, set, i);
+
+            if (was_active && !is_active) {
+                own->held[set][i] += now - own->started[set][i];
+            } else if (!was_active && is_active) {
+                own->started[set][i] = now;
+            }
+            if (!(enable & control)) {
+                own->held[set][i] = 0;
+            }
+        }
+    }
+    own->enabled = enable;
+    own->active = enable & activate;
+    return 0;
+}
+
+uint32_t HELPER(ecctr)(CPUS390XState *env, uint32_t r1, uint64_t number)
+{
+    CPUState *cpu = env_cpu(env);
+    struct cpu_counters *own = counters_of(cpu);
+
+    check_facility(env, GETPC());
+    for (int set = 0; set < SET_COUNT; set++) {
+        const uint16_t control = counter_sets[set].control;
+        const uint64_t index = number - counter_sets[set].first;
+
+        if (index < counter_sets[set].counters && (own->enabled & control)) {
+            env->regs[r1] = own->held[set][index];
+            if (own->active & control) {
+                env->regs[r1] += counted(cpu, set, index) - own->started[set][index];
+            }
+            return 0;
+        }
+    }
+    return 3;
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What uvbench adds to QEMU's s390x machine, as seen from the hooks in QEMU's own files.
+ * Every function does nothing (or says "no") while its machine property is off.
+ */
+#ifndef UVBENCH_H
+#define UVBENCH_H
+
+#include "cpu.h"
+#include "exec/memory.h"
+
+/* Machine properties, both off unless asked for: -M s390-ccw-virtio,ultravisor=on,cpu-counters=on */
+
+/* Adds the properties to the machine's class. */
+void uvbench_add_machine_properties(ObjectClass *machine_class);
+bool uvbench_ultravisor_enabled(void);
+/* True only with -icount: without it instructions can't be counted exactly. */
+bool uvbench_cpu_counters_enabled(void);
+/* Sets the facility bits (STFLE, most significant bit first) that the properties stand for. */
+void uvbench_add_facilities(uint8_t *facilities);
+/* Sets the features of a CPU's SCLP entry that KVM wants of a host: SIEF2. */
+void uvbench_add_sclp_cpu_features(uint8_t *features);
+
+/* Ultravisor: commands (ultravisor.c), the state of storage (secure-storage.c) */
+
+/* Forgets every configuration and clears what was secure; called on each reset of the machine. */
+void ultravisor_reset(void);
+/*
+ * Says what a CPU access to the page at @absolute raises: 0, or program interruption 0x3d with its translation-exception
+ * identification in @teid. @address is the logical address, @mmu_index QEMU's index of the address space.
+ */
+int ultravisor_check_access(uint64_t absolute, uint64_t address, int mmu_index, uint64_t *teid);
+/* True where a device asks for secure storage in [@absolute, @absolute + @length); each refusal is counted. */
+bool ultravisor_refuses_dma(AddressSpace *space, hwaddr absolute, hwaddr length);
+/* address_space_rw() for the channel subsystem: an access to secure storage fails and is counted. */
+MemTxResult ultravisor_channel_rw(AddressSpace *space, hwaddr absolute, MemTxAttrs attributes, void *buffer,
+                                  hwaddr length, bool is_write);
+
+/* CPU-measurement counters (cpu-counters.c) */
+
+/* Counters of the extended set that real machines number otherwise: see README.md. */
+enum uvbench_counter {
+    COUNTER_EXPORT,
+    COUNTER_IMPORT,
+    COUNTER_DESTROY_PAGE,
+    COUNTER_PIN_SHARED,
+    COUNTER_UNPIN_SHARED,
+    COUNTER_UNPACK,
+    COUNTER_SET_PARAMETERS,
+    COUNTER_VERIFY,
+    COUNTER_CREATE_CONFIGURATION,
+    COUNTER_DESTROY_CONFIGURATION,
+    COUNTER_CREATE_CPU,
+    COUNTER_DESTROY_CPU,
+    COUNTER_OTHER,
+    COUNTER_DMA_REFUSED,
+    COUNTER_COUNT
+};
+
+/* Adds one to @counter of the running vCPU, of the first one where none runs. */
+void cpu_counters_increment(enum uvbench_counter counter);
+/* Accounts instructions that the vCPU executed and QEMU takes off its budget. */
+void cpu_counters_add_instructions(CPUState *cpu, int64_t instructions);
+/* Told before the PSW changes: instructions are counted apart for the problem state. */
+void cpu_counters_psw_change(CPUArchState *env, uint64_t new_mask);
+
+/* Random numbers (random-numbers.c): KMC-PRNG, there with the ultravisor property */
+
+/* Sets the function's bit in KMC's query result. */
+void kmc_prng_add_to_query(int instruction, uint8_t *functions);
+/* Executes KMC if it is KMC-PRNG that general register 0 asks for, else returns false. */
+bool kmc_prng_execute(CPUArchState *env, int instruction, uint32_t r1, uint32_t r2, uintptr_t return_address);
+
+/* Address translation (translation.c.inc, part of mmu_helper.c) */
+
+/*
+ * Walks the tables of @asce for @address without regard to the CPU's own address space.
+ * Returns 0 and the page's absolute address, or the program interruption that the walk ended in.
+ */
+int uvbench_translate_by_asce(CPUArchState *env, uint64_t asce, uint64_t address, uint64_t *absolute);
+
+#endif
