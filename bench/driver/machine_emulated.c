@@ -57,6 +57,19 @@ static int check_kernel(const char *variant, const char *folder, struct failure 
 	return 0;
 }
 
+/* The emulator's own counters are the guest's CPU-measurement counters, system-wide. */
+static int complete_counters(json_t *counters)
+{
+	size_t index;
+	json_t *counter;
+
+	json_array_foreach(counters, index, counter)
+		if (json_object_set_new(counter, "pmu", json_string("cpum_cf")) < 0 ||
+		    json_object_set_new(counter, "scope", json_string("cpus")) < 0)
+			return -1;
+	return json_is_array(counters) ? 0 : -1;
+}
+
 static int prepare(struct machine *machine, struct failure *failure)
 {
 	char path[PATH_ROOM];
@@ -83,7 +96,7 @@ static int prepare(struct machine *machine, struct failure *failure)
 					 json_object_get(emulator, "hash"), "costs",
 					 json_object_get(emulator, "costs"));
 	json_decref(emulator);
-	if (!machine->description || !json_is_array(machine->counters))
+	if (!machine->description || complete_counters(machine->counters) < 0)
 		return failure_set(failure, "read %s: no counters; build the emulator again", path);
 	if (path_format(path, failure, "%s/qemu-system-s390x", machine->emulator) < 0)
 		return -1;

@@ -162,6 +162,60 @@ static int take_file(struct suite *suite, const struct suite_file *file, struct 
 	return 0;
 }
 
+/* Parses the file at `path` for the first scalar `text` on line `from` or below and returns its line, or
+ * 0. Where the file is no YAML: the line of the mistake, and what it is in `problem`. */
+static size_t scan(const char *path, const char *text, size_t from, char *problem, size_t room)
+{
+	FILE *in = fopen(path, "re");
+	yaml_parser_t parser;
+	size_t line = 0;
+	bool more = true;
+
+	if (!in)
+		return 0;
+	if (!yaml_parser_initialize(&parser)) {
+		fclose(in);
+		return 0;
+	}
+	yaml_parser_set_input_file(&parser, in);
+	while (more && line == 0) {
+		yaml_event_t event;
+
+		if (!yaml_parser_parse(&parser, &event)) {
+			line = parser.problem_mark.line + 1;
+			if (problem)
+				(void)snprintf(problem, room, "%s", parser.problem);
+			break;
+		}
+		more = event.type != YAML_STREAM_END_EVENT;
+		if (event.type == YAML_SCALAR_EVENT && event.start_mark.line + 1 >= from &&
+		    strcmp((const char *)event.data.scalar.value, text) == 0)
+			line = event.start_mark.line + 1;
+		yaml_event_delete(&event);
+	}
+	yaml_parser_delete(&parser);
+	fclose(in);
+	return line;
+}
+
+/* libcyaml names the line of the value before; the place of a key or of broken syntax is looked for. */
+static int report_complaint(const char *path, const struct complaint *complaint,
+			    const char *otherwise, struct failure *failure)
+{
+	static const char unexpected[] = "Unexpected key: ";
+	bool key = strncmp(complaint->sentence, unexpected, strlen(unexpected)) == 0;
+	char problem[256] = "";
+	size_t line = scan(path, key ? complaint->sentence + strlen(unexpected) : "",
+			   complaint->line, problem, sizeof(problem));
+
+	if (!key && !problem[0])
+		line = 0;
+	return failure_set(failure, "read %s:%zu: %s", path,
+			   line ? line : complaint->line ? complaint->line : 1,
+			   problem[0] ? problem :
+			   complaint->sentence[0] ? complaint->sentence : otherwise);
+}
+
 int suite_load(struct suite *suite, const char *name, const char *workloads,
 	       struct failure *failure)
 {
@@ -195,9 +249,9 @@ int suite_load(struct suite *suite, const char *name, const char *workloads,
 				(cyaml_data_t **)&file, NULL);
 	free(text);
 	if (error != CYAML_OK || !file)
-		return failure_set(failure, "read %s:%u: %s", path, complaint.line,
-				   complaint.sentence[0] ? complaint.sentence :
-							   cyaml_strerror(error));
+		return report_complaint(path, &complaint,
+					error == CYAML_OK ? "empty, not a suite" :
+							    cyaml_strerror(error), failure);
 	result = take_file(suite, file, failure);
 	(void)cyaml_free(&config, &suite_schema, file, 0);
 	return result;
@@ -229,30 +283,5 @@ void suite_free(struct suite *suite)
 
 size_t suite_line_of(const struct suite *suite, const char *text)
 {
-	FILE *in = fopen(suite->path, "re");
-	yaml_parser_t parser;
-	size_t line = 0;
-	bool more = true;
-
-	if (!in)
-		return 0;
-	if (!yaml_parser_initialize(&parser)) {
-		fclose(in);
-		return 0;
-	}
-	yaml_parser_set_input_file(&parser, in);
-	while (more && line == 0) {
-		yaml_event_t event;
-
-		if (!yaml_parser_parse(&parser, &event))
-			break;
-		more = event.type != YAML_STREAM_END_EVENT;
-		if (event.type == YAML_SCALAR_EVENT &&
-		    strcmp((const char *)event.data.scalar.value, text) == 0)
-			line = event.start_mark.line + 1;
-		yaml_event_delete(&event);
-	}
-	yaml_parser_delete(&parser);
-	fclose(in);
-	return line;
+	return scan(suite->path, text, 0, NULL, 0);
 }

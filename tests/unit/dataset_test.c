@@ -6,40 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "record/dataset.h"
-
-static char folder[] = "/tmp/uvbench-dataset-XXXXXX";
-
-static void write_file(const char *name, const char *text)
-{
-	char path[512];
-	FILE *out;
-
-	(void)snprintf(path, sizeof(path), "%s/%s", folder, name);
-	for (char *slash = strchr(path + sizeof(folder), '/'); slash;
-	     slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		(void)mkdir(path, 0755);
-		*slash = '/';
-	}
-	out = fopen(path, "w");
-	assert_non_null(out);
-	assert_true(fputs(text, out) >= 0);
-	assert_int_equal(0, fclose(out));
-}
-
-static const char *path_of(const char *name)
-{
-	static char path[512];
-
-	(void)snprintf(path, sizeof(path), "%s/%s", folder, name);
-	return path;
-}
+#include "temporary_folder.h"
 
 static void test_csv(void **state)
 {
@@ -47,13 +18,13 @@ static void test_csv(void **state)
 	struct failure failure = { "" };
 
 	(void)state;
-	write_file("good.csv", "boot,variant,block,order,benchmark,value,unit,extra\r\n"
+	write_temporary_file("good.csv", "boot,variant,block,order,benchmark,value,unit,extra\r\n"
 			       "b0,base,0,0,\"a \"\"quoted\"\", name\",1.5,s,x\n"
 			       "b0,base,0,0,\"a \"\"quoted\"\", name\",2.5,s,x\n"
 			       "\n"
 			       "b1,patched,,1,other,-3e2,s,x\n"
 			       "b0,base,0,0,\"a \"\"quoted\"\", name\",3.5,s,x\n");
-	if (dataset_load_csv(&dataset, path_of("good.csv"), &failure) < 0)
+	if (dataset_load_csv(&dataset, temporary_path("good.csv"), &failure) < 0)
 		fail_msg("%s", failure.text);
 	assert_int_equal(2, dataset.observation_count);
 	assert_string_equal("a \"quoted\", name", dataset.observations[0].benchmark);
@@ -97,8 +68,8 @@ static void test_bad_csv(void **state)
 		struct dataset dataset = { 0 };
 		struct failure failure = { "" };
 
-		write_file("bad.csv", bad_csv[i].text);
-		assert_int_equal(-1, dataset_load_csv(&dataset, path_of("bad.csv"), &failure));
+		write_temporary_file("bad.csv", bad_csv[i].text);
+		assert_int_equal(-1, dataset_load_csv(&dataset, temporary_path("bad.csv"), &failure));
 		if (!strstr(failure.text, bad_csv[i].expected))
 			fail_msg("%s: %s", bad_csv[i].name, failure.text);
 		dataset_free(&dataset);
@@ -122,23 +93,23 @@ static void test_campaign_with_attempts(void **state)
 	const struct observation *all;
 
 	(void)state;
-	write_file("c/campaign.json",
+	write_temporary_file("c/campaign.json",
 		   "{\"schema\":1,\"boots\":[{\"name\":\"000-b00-base\",\"variant\":\"base\","
 		   "\"block\":\"0\",\"order\":0},{\"name\":\"001-b00-patched\","
 		   "\"variant\":\"patched\",\"block\":\"0\",\"order\":1}]}");
 	/* First attempt: x ends, y has an error, z hangs, the last record is cut. */
-	write_file("c/boots/000-b00-base/records.jsonl",
+	write_temporary_file("c/boots/000-b00-base/records.jsonl",
 		   STREAM SAMPLES("x", "[1,2,3]") END("x") SAMPLES("y", "[9]")
 		   "{\"type\":\"error\",\"benchmark\":\"y\",\"parameters\":{\"a\":2,\"b\":1},"
 		   "\"reason\":\"check failed\"}\n" END("y") SAMPLES("z", "[5]") "{\"type\":\"sa");
-	write_file("c/boots/000-b00-base/boot.json",
+	write_temporary_file("c/boots/000-b00-base/boot.json",
 		   "{\"outcome\":\"panic\",\"benchmark\":\"z\",\"console_tail\":[\"Kernel panic\"]}");
 	/* Second attempt: x again, which replaces the first, and a skip. */
-	write_file("c/boots/000-b00-base.2/records.jsonl",
+	write_temporary_file("c/boots/000-b00-base.2/records.jsonl",
 		   STREAM SAMPLES("x", "[4]") END("x")
 		   "{\"type\":\"skip\",\"benchmark\":\"w\",\"reason\":\"no gup_test\"}\n");
-	write_file("c/boots/000-b00-base.2/boot.json", "{\"outcome\":\"complete\"}");
-	if (dataset_load_campaign(&dataset, path_of("c"), &failure) < 0)
+	write_temporary_file("c/boots/000-b00-base.2/boot.json", "{\"outcome\":\"complete\"}");
+	if (dataset_load_campaign(&dataset, temporary_path("c"), &failure) < 0)
 		fail_msg("%s", failure.text);
 	all = dataset.observations;
 	assert_int_equal(1, dataset.observation_count);
@@ -161,10 +132,10 @@ static void test_run_is_unpaired(void **state)
 	struct failure failure = { "" };
 
 	(void)state;
-	write_file("r/campaign.json", "{\"schema\":1,\"boots\":[{\"name\":\"run\","
+	write_temporary_file("r/campaign.json", "{\"schema\":1,\"boots\":[{\"name\":\"run\","
 				      "\"variant\":\"local\",\"block\":\"0\",\"order\":0}]}");
-	write_file("r/boots/run/records.jsonl", STREAM SAMPLES("x", "[1]") END("x"));
-	if (dataset_load_run(&dataset, path_of("r"), "base", &failure) < 0)
+	write_temporary_file("r/boots/run/records.jsonl", STREAM SAMPLES("x", "[1]") END("x"));
+	if (dataset_load_run(&dataset, temporary_path("r"), "base", &failure) < 0)
 		fail_msg("%s", failure.text);
 	assert_int_equal(1, dataset.observation_count);
 	assert_string_equal("base", dataset.observations[0].variant);
@@ -192,28 +163,13 @@ static void test_bad_campaigns(void **state)
 		struct dataset dataset = { 0 };
 		struct failure failure = { "" };
 
-		write_file("bad/campaign.json", bad_campaigns[i].plan);
-		write_file("bad/boots/a/records.jsonl", bad_campaigns[i].stream);
-		assert_int_equal(-1, dataset_load_campaign(&dataset, path_of("bad"), &failure));
+		write_temporary_file("bad/campaign.json", bad_campaigns[i].plan);
+		write_temporary_file("bad/boots/a/records.jsonl", bad_campaigns[i].stream);
+		assert_int_equal(-1, dataset_load_campaign(&dataset, temporary_path("bad"), &failure));
 		if (!strstr(failure.text, bad_campaigns[i].expected))
 			fail_msg("%zu: %s", i, failure.text);
 		dataset_free(&dataset);
 	}
-}
-
-static int make_folder(void **state)
-{
-	(void)state;
-	return mkdtemp(folder) ? 0 : -1;
-}
-
-static int remove_folder(void **state)
-{
-	char command[128];
-
-	(void)state;
-	(void)snprintf(command, sizeof(command), "rm -r %s", folder);
-	return system(command);
 }
 
 int main(void)
@@ -226,5 +182,6 @@ int main(void)
 		cmocka_unit_test(test_bad_campaigns),
 	};
 
-	return cmocka_run_group_tests(tests, make_folder, remove_folder);
+	return cmocka_run_group_tests(tests, make_temporary_folder,
+				      remove_temporary_folder);
 }
