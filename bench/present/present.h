@@ -35,8 +35,11 @@ struct comparison {
 	double difference;        /* patched − base; deterministic: of the repeated numbers; else HL of the differences */
 	double effect_percent;    /* patched/base − 1 */
 	double ci95_percent[2];
+	double ci95_difference[2]; /* of `difference`; NAN where deterministic or out of reach */
 	double p_value;
 	enum verdict verdict;
+	size_t boots_left_out;    /* boots whose block lacks the other variant */
+	bool uv_calls_differ;     /* counted instructions alone don't tell: UV calls a page differ */
 };
 
 struct comparison_options {
@@ -45,7 +48,8 @@ struct comparison_options {
 };
 
 struct comparison_set {
-	struct comparison *comparisons; /* benchmarks in the order of the dataset's first boots */
+	/* By variant, then benchmark and parameters in the order of the dataset's first boots. */
+	struct comparison *comparisons;
 	size_t count;
 	const struct dataset *dataset;
 	struct comparison_options options;
@@ -53,7 +57,8 @@ struct comparison_set {
 };
 
 /* Compares every other variant with the base. Returns 0 or -1 with a failure (no base, mixed clock
- * kinds or architectures, no benchmark in common). The dataset must outlive the set. */
+ * kinds, architectures, machine types or emulator costs, a metric with two units; no benchmark in
+ * common and no note that says why). The dataset must outlive the set. */
 int comparison_set_make(struct comparison_set *set, const struct dataset *dataset,
 			const struct comparison_options *options, struct failure *failure);
 void comparison_set_free(struct comparison_set *set);
@@ -62,6 +67,9 @@ void comparison_set_free(struct comparison_set *set);
 int present_text(FILE *out, const struct comparison_set *set);
 int present_markdown(FILE *out, const struct comparison_set *set);
 int present_json(FILE *out, const struct comparison_set *set);
+
+/* The figures of a run as they are, without a comparison: medians, extremes, skips. */
+int present_run(FILE *out, const struct dataset *dataset);
 
 /* Draws every plot with gnuplot (argument vector, time limit, log kept) into `directory`/plots as SVG
  * and PNG. Without gnuplot: a failure that names the package. */

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How numbers are written. */
+#include "present/figures.h"
+
+#include <math.h>
+
+static const char *magnitude(struct words *words, const char *sign, double value)
+{
+	static const struct {
+		double from;
+		const char *suffix;
+	} scales[] = { { 1e12, "T" }, { 1e9, "G" }, { 1e6, "M" } };
+
+	if (value == 0)
+		return "0";
+	if (value >= 1e15)
+		return words_format(words, "%s%.2e", sign, value);
+	for (size_t i = 0; i < sizeof(scales) / sizeof(scales[0]); i++)
+		if (value >= scales[i].from)
+			return words_format(words, "%s%.4g%s", sign, value / scales[i].from,
+					    scales[i].suffix);
+	if (value >= 9999.95)
+		return words_format(words, "%s%.0f", sign, value);
+	if (value >= 0.95)
+		return words_format(words, "%s%.1f", sign, value);
+	return words_format(words, "%s%.2g", sign, value);
+}
+
+const char *figure_plain(struct words *words, double value)
+{
+	if (isnan(value))
+		return "n/a";
+	return magnitude(words, value < 0 ? FIGURE_MINUS : "", fabs(value));
+}
+
+const char *figure_signed(struct words *words, double value)
+{
+	if (isnan(value))
+		return "n/a";
+	return magnitude(words, value < 0 ? FIGURE_MINUS : "+", fabs(value));
+}
+
+static const char *percent_number(struct words *words, double value)
+{
+	double size = fabs(value);
+	int decimals = size >= 100 ? 0 : size >= 10 ? 1 : 2;
+	const char *sign = value < 0 ? FIGURE_MINUS : "+";
+
+	if (size < 0.005)
+		return "0.00";
+	if (size >= 1e5)
+		return words_format(words, "%s%.1e", sign, size);
+	return words_format(words, "%s%.*f", sign, decimals, size);
+}
+
+const char *figure_percent(struct words *words, double value)
+{
+	if (isnan(value))
+		return "n/a";
+	return words_format(words, "%s %%", percent_number(words, value));
+}
+
+const char *figure_percent_interval(struct words *words, const double interval[2])
+{
+	if (isnan(interval[0]))
+		return "n/a";
+	return words_format(words, "%s \u2026 %s %%", percent_number(words, interval[0]),
+			    percent_number(words, interval[1]));
+}
+
+const char *figure_p_value(struct words *words, double value)
+{
+	if (isnan(value))
+		return "n/a";
+	if (value < 0.001)
+		return "<0.001";
+	return words_format(words, "%.3f", value);
+}
+
+const char *figure_calls(struct words *words, double value)
+{
+	if (isnan(value))
+		return "n/a";
+	return words_format(words, "%s%.3g", value < 0 ? FIGURE_MINUS : "", fabs(value));
+}
+
+const char *figure_verdict(enum verdict verdict, bool counted)
+{
+	switch (verdict) {
+	case VERDICT_FASTER:
+		return counted ? "fewer" : "faster";
+	case VERDICT_SLOWER:
+		return counted ? "more" : "slower";
+	case VERDICT_EQUIVALENT:
+		return "equivalent";
+	case VERDICT_INCONCLUSIVE:
+		return "inconclusive";
+	case VERDICT_DETERMINISTIC:
+		return "deterministic";
+	case VERDICT_NONE:
+		break;
+	}
+	return "not compared";
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How numbers are written. All return text that lives as long as `words`; "n/a" for NAN. */
+#ifndef UVBENCH_FIGURES_H
+#define UVBENCH_FIGURES_H
+
+#include "present/present.h"
+#include "present/words.h"
+
+#define FIGURE_MINUS "\u2212"
+
+/* 165.2, 12345, 1.234M: at most seven columns and a sign. */
+const char *figure_plain(struct words *words, double value);
+
+/* As figure_plain, with + or − before it; 0 has none. */
+const char *figure_signed(struct words *words, double value);
+
+/* +16.3 %, −0.42 %. */
+const char *figure_percent(struct words *words, double value);
+
+/* −0.21 … +0.30 %. */
+const char *figure_percent_interval(struct words *words, const double interval[2]);
+
+/* 0.032, <0.001. */
+const char *figure_p_value(struct words *words, double value);
+
+/* UV calls a page: 1, 0.98, 0.0039. */
+const char *figure_calls(struct words *words, double value);
+
+/* The word for a verdict. Counted instructions are more or fewer: slower and faster claim time. */
+const char *figure_verdict(enum verdict verdict, bool counted);
+
+#endif

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is said below the tables: skips, errors, findings, boots that did not end, and the objects of
+ * other architectures. */
+#include <string.h>
+
+#include "present/report.h"
+
+#define KINDS 4
+
+static const char *const kind_headings[KINDS] = {
+	[NOTE_SKIP] = "Skipped",
+	[NOTE_ERROR] = "Errors: these samples are left out",
+	[NOTE_FINDING] = "Findings",
+	[NOTE_BOOT] = "Boots that did not end",
+};
+
+static bool same_note(const struct dataset_note *left, const struct dataset_note *right)
+{
+	return left->kind == right->kind && left->kind != NOTE_BOOT &&
+	       strcmp(left->variant, right->variant) == 0 &&
+	       strcmp(left->benchmark, right->benchmark) == 0 &&
+	       strcmp(left->parameters_key, right->parameters_key) == 0 &&
+	       strcmp(left->text, right->text) == 0;
+}
+
+/* Parameters of a note in the words of the tables where they appear there, else the state alone. */
+static const char *note_label(struct words *words, const struct comparison_set *set,
+			      const struct dataset_note *note)
+{
+	json_t *parameters;
+	const char *label = "";
+
+	for (size_t i = 0; i < set->count; i++)
+		if (strcmp(set->comparisons[i].benchmark, note->benchmark) == 0 &&
+		    strcmp(set->comparisons[i].parameters_key, note->parameters_key) == 0)
+			return report_label(words, set, &set->comparisons[i]);
+	parameters = json_loads(note->parameters_key, 0, NULL);
+	if (json_is_string(json_object_get(parameters, "state")))
+		label = words_clean(words, json_string_value(json_object_get(parameters, "state")));
+	json_decref(parameters);
+	return label;
+}
+
+static const char *note_line(struct words *words, const struct comparison_set *set,
+			     const struct dataset_note *note, size_t boots)
+{
+	const char *label = note_label(words, set, note);
+	const char *where;
+
+	if (note->kind == NOTE_BOOT || boots == 1)
+		where = words_format(words, "boot %s", words_clean(words, note->boot));
+	else
+		where = words_format(words, "%zu boots", boots);
+	return words_format(words, "%s%s%s%s%s, %s: %s", words_clean(words, note->benchmark),
+			    *label ? " " : "", label, *note->benchmark ? ", " : "",
+			    words_clean(words, note->variant), where,
+			    words_clean(words, note->text));
+}
+
+static void list_notes(struct report *report, const struct comparison_set *set,
+		       enum note_kind kind)
+{
+	const struct dataset *dataset = set->dataset;
+	struct report_list *list = &report->lists[report->list_count];
+
+	list->heading = kind_headings[kind];
+	list->lines = words_array(&report->words, dataset->note_count + 1, sizeof(*list->lines));
+	for (size_t i = 0; list->lines && i < dataset->note_count; i++) {
+		const struct dataset_note *note = &dataset->notes[i];
+		size_t boots = 1;
+		bool repeated = false;
+
+		if (note->kind != kind)
+			continue;
+		for (size_t j = 0; j < i && !repeated; j++)
+			repeated = same_note(&dataset->notes[j], note);
+		for (size_t j = i + 1; j < dataset->note_count; j++)
+			boots += same_note(&dataset->notes[j], note);
+		if (!repeated)
+			report_list_add(list, note_line(&report->words, set, note, boots));
+	}
+	if (list->count)
+		report->list_count++;
+}
+
+static const char *text_of(struct words *words, const json_t *object, const char *name)
+{
+	const char *text = json_string_value(json_object_get(object, name));
+
+	return text ? words_clean(words, text) : "";
+}
+
+/* mm/gup.o text identical; mm/page-writeback.o 41236 → 41300 bytes. */
+static const char *object_line(struct words *words, const json_t *object)
+{
+	const json_t *bytes = json_object_get(object, "text_bytes");
+	const char *name = text_of(words, object, "object");
+
+	if (json_is_true(json_object_get(object, "identical")))
+		return words_format(words, "%s text identical", name);
+	if (!json_is_integer(json_object_get(bytes, "base")) ||
+	    !json_is_integer(json_object_get(bytes, "patched")))
+		return words_format(words, "%s text differs", name);
+	return words_format(words, "%s text differs, %lld \u2192 %lld bytes", name,
+			    (long long)json_integer_value(json_object_get(bytes, "base")),
+			    (long long)json_integer_value(json_object_get(bytes, "patched")));
+}
+
+static const char *architecture_line(struct words *words, const json_t *architecture)
+{
+	const json_t *objects = json_object_get(architecture, "objects");
+	const char *line = "", *names = "";
+	bool identical = json_array_size(objects) > 0;
+	size_t index;
+	json_t *object;
+
+	json_array_foreach(objects, index, object) {
+		const char *separator = index ? "; " : "";
+
+		if (!json_is_true(json_object_get(object, "identical")))
+			identical = false;
+		line = words_format(words, "%s%s%s", line, separator, object_line(words, object));
+		names = words_format(words, "%s%s%s", names, index ? ", " : "",
+				     text_of(words, object, "object"));
+	}
+	if (identical)
+		line = words_format(words, "text identical (%s)", names);
+	return words_format(words, "%s: %s", text_of(words, architecture, "architecture"),
+			    *line ? line : "no objects compared");
+}
+
+static void list_architectures(struct report *report, const struct comparison_set *set)
+{
+	const json_t *architectures = json_object_get(set->dataset->objects, "architectures");
+	struct report_list *list = &report->lists[report->list_count];
+	size_t index;
+	json_t *architecture;
+
+	list->heading = "Other architectures: code of the touched objects";
+	list->lines = words_array(&report->words, json_array_size(architectures) + 1,
+				  sizeof(*list->lines));
+	if (!list->lines)
+		return;
+	json_array_foreach(architectures, index, architecture)
+		report_list_add(list, architecture_line(&report->words, architecture));
+	if (list->count)
+		report->list_count++;
+}
+
+void report_list_add(struct report_list *list, const char *line)
+{
+	list->lines[list->count++] = line;
+}
+
+void report_lists(struct report *report, const struct comparison_set *set)
+{
+	static const enum note_kind order[KINDS] = { NOTE_FINDING, NOTE_BOOT, NOTE_ERROR,
+						     NOTE_SKIP };
+
+	report->lists = words_array(&report->words, KINDS + 1, sizeof(*report->lists));
+	if (!report->lists)
+		return;
+	for (size_t i = 0; i < KINDS; i++)
+		list_notes(report, set, order[i]);
+	list_architectures(report, set);
+}

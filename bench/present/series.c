@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A dataset's boots, collapsed and sorted. */
+#include "present/series.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool series_is_throughput(const struct observation *observation)
+{
+	size_t length = strlen(observation->unit);
+
+	return strcmp(observation->metric, "throughput") == 0 ||
+	       (length >= 2 && strcmp(observation->unit + length - 2, "/s") == 0);
+}
+
+static int compare_key(const struct observation *left, const struct observation *right)
+{
+	int order = strcmp(left->benchmark, right->benchmark);
+
+	if (order == 0)
+		order = strcmp(left->parameters_key, right->parameters_key);
+	if (order == 0)
+		order = strcmp(left->metric, right->metric);
+	return order;
+}
+
+static int compare_sizes(size_t left, size_t right)
+{
+	return (left > right) - (left < right);
+}
+
+static int compare_start(const void *left, const void *right)
+{
+	const struct series_boot *a = left, *b = right;
+
+	if (a->observation->order != b->observation->order)
+		return a->observation->order < b->observation->order ? -1 : 1;
+	return compare_sizes(a->figure.position, b->figure.position);
+}
+
+static int compare_boots(const void *left, const void *right)
+{
+	const struct series_boot *a = left, *b = right;
+	int order = compare_key(a->observation, b->observation);
+
+	if (order == 0)
+		order = strcmp(a->observation->variant, b->observation->variant);
+	if (order == 0)
+		order = strcmp(a->observation->block, b->observation->block);
+	return order ? order : compare_sizes(a->figure.position, b->figure.position);
+}
+
+static int compare_series(const void *left, const void *right)
+{
+	const struct series *a = left, *b = right;
+	int order = compare_sizes(a->benchmark_position, b->benchmark_position);
+
+	if (order == 0)
+		order = compare_sizes(a->parameters_position, b->parameters_position);
+	return order ? order : compare_sizes(a->position, b->position);
+}
+
+static int collapse(struct series_boot *boot, const struct observation *observation,
+		    double **scratch, size_t *room, struct failure *failure)
+{
+	if (observation->count > *room) {
+		double *larger = reallocarray(*scratch, observation->count, sizeof(*larger));
+
+		if (!larger)
+			return failure_set(failure, "compare: out of memory");
+		*scratch = larger;
+		*room = observation->count;
+	}
+	for (size_t i = 0; i < observation->count; i++) {
+		if (!isfinite(observation->values[i]))
+			return failure_set(failure,
+					   "compare: %s of boot %s: sample %zu is not a finite number",
+					   observation->benchmark, observation->boot, i + 1);
+		(*scratch)[i] = observation->values[i];
+	}
+	boot->observation = observation;
+	boot->figure = boot_figure_of(*scratch, observation->count,
+				      series_is_throughput(observation));
+	boot->figure.block = observation->block;
+	return 0;
+}
+
+static int collapse_all(struct series_set *set, const struct dataset *dataset,
+			struct failure *failure)
+{
+	size_t count = dataset->observation_count;
+	double *scratch = NULL;
+	size_t room = 0;
+	int result = 0;
+
+	set->boots = calloc(count ? count : 1, sizeof(*set->boots));
+	if (!set->boots)
+		return failure_set(failure, "compare: out of memory");
+	for (size_t i = 0; i < count && result == 0; i++) {
+		result = collapse(&set->boots[i], &dataset->observations[i], &scratch, &room,
+				  failure);
+		set->boots[i].figure.position = i;
+	}
+	free(scratch);
+	if (result < 0)
+		return -1;
+	qsort(set->boots, count, sizeof(*set->boots), compare_start);
+	for (size_t i = 0; i < count; i++)
+		set->boots[i].figure.position = i;
+	qsort(set->boots, count, sizeof(*set->boots), compare_boots);
+	return 0;
+}
+
+static int check_units(const struct series *series, struct failure *failure)
+{
+	for (size_t i = 1; i < series->count; i++) {
+		const struct observation *other = series->boots[i].observation;
+
+		if (strcmp(other->unit, series->first->unit) != 0 ||
+		    other->direction != series->first->direction)
+			return failure_set(failure,
+					   "compare: %s %s is in \"%s\" in boot %s and in \"%s\" in "
+					   "boot %s, or differs in direction",
+					   series->first->benchmark, series->first->metric,
+					   series->first->unit, series->first->boot, other->unit,
+					   other->boot);
+	}
+	return 0;
+}
+
+/* Positions of a benchmark and of its parameter sets: the earliest of their series, which stand
+ * side by side while `set` is sorted by name. */
+static void place_benchmarks(struct series_set *set)
+{
+	for (size_t i = 0; i < set->count;) {
+		const char *benchmark = set->series[i].first->benchmark;
+		size_t end = i, earliest = set->series[i].position;
+
+		for (; end < set->count && strcmp(set->series[end].first->benchmark, benchmark) == 0;
+		     end++)
+			if (set->series[end].position < earliest)
+				earliest = set->series[end].position;
+		for (size_t j = i; j < end; j++)
+			set->series[j].benchmark_position = earliest;
+		for (size_t j = i; j < end;) {
+			const char *key = set->series[j].first->parameters_key;
+			size_t last = j;
+
+			earliest = set->series[j].position;
+			for (; last < end &&
+			       strcmp(set->series[last].first->parameters_key, key) == 0; last++)
+				if (set->series[last].position < earliest)
+					earliest = set->series[last].position;
+			for (; j < last; j++)
+				set->series[j].parameters_position = earliest;
+		}
+		i = end;
+	}
+}
+
+int series_set_make(struct series_set *set, const struct dataset *dataset,
+		    struct failure *failure)
+{
+	size_t count = dataset->observation_count;
+
+	*set = (struct series_set){ 0 };
+	if (collapse_all(set, dataset, failure) < 0)
+		return -1;
+	set->series = calloc(count ? count : 1, sizeof(*set->series));
+	if (!set->series)
+		return failure_set(failure, "compare: out of memory");
+	for (size_t i = 0; i < count;) {
+		struct series *series = &set->series[set->count++];
+
+		series->boots = &set->boots[i];
+		series->first = series->boots->observation;
+		series->position = series->boots->figure.position;
+		for (; i < count && compare_key(set->boots[i].observation, series->first) == 0; i++) {
+			if (set->boots[i].figure.position < series->position)
+				series->position = set->boots[i].figure.position;
+			series->count++;
+		}
+		if (check_units(series, failure) < 0)
+			return -1;
+	}
+	place_benchmarks(set);
+	qsort(set->series, set->count, sizeof(*set->series), compare_series);
+	return 0;
+}
+
+void series_set_free(struct series_set *set)
+{
+	free(set->series);
+	free(set->boots);
+	*set = (struct series_set){ 0 };
+}
+
+const struct series_boot *series_variant(const struct series *series, const char *variant,
+					 size_t *count)
+{
+	size_t from = 0, to;
+
+	while (from < series->count &&
+	       strcmp(series->boots[from].observation->variant, variant) != 0)
+		from++;
+	to = from;
+	while (to < series->count && strcmp(series->boots[to].observation->variant, variant) == 0)
+		to++;
+	*count = to - from;
+	return *count ? &series->boots[from] : NULL;
+}

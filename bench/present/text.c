@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A report as plain text, readable as a mail: no line wider than LINE_COLUMNS. */
+#include <string.h>
+
+#include "present/lines.h"
+#include "present/report.h"
+
+#define LABEL_INDENT 2 /* of rows under a group */
+#define CELL_LIMIT 21  /* columns; a wider heading or cell is cut */
+
+/* How a table is laid out. */
+struct layout {
+	size_t indent;                 /* of labels */
+	size_t widths[REPORT_COLUMNS]; /* the label's with its indent */
+	size_t gap;
+	bool own_line;                 /* labels stand on lines of their own */
+};
+
+/* Line `number` of a cell, cut to CELL_LIMIT columns. */
+static const char *cell_line(struct words *words, const char *cell, size_t number)
+{
+	const char *end, *cut;
+	size_t columns = 0;
+
+	while (number > 0 && *cell) {
+		cell = strchrnul(cell, '\n');
+		if (*cell)
+			cell++;
+		number--;
+	}
+	end = strchrnul(cell, '\n');
+	for (cut = cell; cut < end && columns < CELL_LIMIT; columns++)
+		(void)words_decode(&cut);
+	return words_format(words, "%.*s", (int)(cut - cell), cell);
+}
+
+static size_t cell_lines(const char *cell)
+{
+	size_t lines = *cell ? 1 : 0;
+
+	for (; *cell; cell++)
+		lines += *cell == '\n';
+	return lines;
+}
+
+static void widen(struct words *words, size_t *width, const char *cell)
+{
+	for (size_t i = 0; i < cell_lines(cell); i++) {
+		size_t columns = words_width(cell_line(words, cell, i));
+
+		if (columns > *width)
+			*width = columns;
+	}
+}
+
+static size_t table_width(const struct layout *layout, size_t columns)
+{
+	size_t width = layout->own_line ? layout->indent : layout->widths[0];
+
+	for (size_t i = 1; i < columns; i++)
+		width += layout->widths[i] + (i > 1 || !layout->own_line ? layout->gap : 0);
+	return width;
+}
+
+static struct layout lay_out(struct words *words, const struct report_table *table)
+{
+	struct layout layout = { .gap = 2 };
+
+	for (size_t i = 0; i < table->row_count; i++)
+		if (table->rows[i].kind == ROW_GROUP)
+			layout.indent = LABEL_INDENT;
+	for (size_t i = 0; i < table->row_count; i++) {
+		const struct report_row *row = &table->rows[i];
+		size_t label = layout.indent + words_width(row->cells[0]);
+
+		if (row->kind != ROW_FIGURES && row->kind != ROW_WIDE)
+			continue;
+		if (label > layout.widths[0])
+			layout.widths[0] = label;
+		for (size_t j = 1; row->kind == ROW_FIGURES && j < table->column_count; j++)
+			widen(words, &layout.widths[j], row->cells[j]);
+	}
+	for (size_t i = 1; i < table->column_count; i++)
+		widen(words, &layout.widths[i], table->columns[i].heading);
+	if (table_width(&layout, table->column_count) > LINE_COLUMNS)
+		layout.gap = 1;
+	layout.own_line = table_width(&layout, table->column_count) > LINE_COLUMNS;
+	if (layout.own_line)
+		layout.widths[0] = layout.indent;
+	return layout;
+}
+
+/* Writes one line of cells 1 …; nothing behind the last that is not empty. */
+static void write_cells(FILE *out, struct words *words, const struct report_table *table,
+			const struct layout *layout, const char *const *cells, size_t number)
+{
+	size_t last = 0;
+
+	for (size_t i = 1; i < table->column_count; i++)
+		if (*cell_line(words, cells[i], number))
+			last = i;
+	for (size_t i = 1; i <= last; i++) {
+		bool right = table->columns[i].right;
+		const char *text = cell_line(words, cells[i], number);
+
+		if (i > 1 || !layout->own_line)
+			line_pad(out, layout->gap);
+		line_cell(out, text, i == last && !right ? 0 : layout->widths[i], right);
+	}
+	(void)fputc('\n', out);
+}
+
+static void write_label(FILE *out, const struct layout *layout, const char *label)
+{
+	line_pad(out, layout->indent);
+	if (layout->own_line && *label) {
+		line_wrap(out, layout->indent, layout->indent + 2, label);
+		line_pad(out, layout->indent);
+	} else {
+		line_cell(out, label, layout->widths[0] - layout->indent, false);
+	}
+}
+
+static void write_figures(FILE *out, struct words *words, const struct report_table *table,
+			  const struct layout *layout, const struct report_row *row)
+{
+	size_t lines = 1;
+
+	for (size_t i = 1; i < table->column_count; i++)
+		if (cell_lines(row->cells[i]) > lines)
+			lines = cell_lines(row->cells[i]);
+	write_label(out, layout, row->cells[0]);
+	write_cells(out, words, table, layout, row->cells, 0);
+	for (size_t i = 1; i < lines; i++) {
+		line_pad(out, layout->widths[0]);
+		write_cells(out, words, table, layout, row->cells, i);
+	}
+}
+
+static void write_wide(FILE *out, const struct report_table *table, const struct layout *layout,
+		       const struct report_row *row)
+{
+	const char *verdict = row->cells[table->column_count - 1];
+	size_t start = layout->widths[0] + (layout->own_line ? 0 : layout->gap);
+	size_t end = start + words_width(row->cells[1]);
+	size_t place = table_width(layout, table->column_count) -
+		       layout->widths[table->column_count - 1];
+
+	write_label(out, layout, row->cells[0]);
+	if (!layout->own_line)
+		line_pad(out, layout->gap);
+	if (end + 2 <= place) {
+		line_cell(out, row->cells[1], place - start, false);
+		(void)fprintf(out, "%s\n", verdict);
+	} else if (end + 2 + words_width(verdict) <= LINE_COLUMNS) {
+		(void)fprintf(out, "%s  %s\n", row->cells[1], verdict);
+	} else {
+		line_wrap(out, start, start + 2, row->cells[1]);
+		line_pad(out, place);
+		(void)fprintf(out, "%s\n", verdict);
+	}
+}
+
+static void write_row(FILE *out, struct words *words, const struct report_table *table,
+		      const struct layout *layout, const struct report_row *row)
+{
+	size_t detail = layout->widths[0] + (layout->own_line ? 2 : layout->gap);
+
+	switch (row->kind) {
+	case ROW_GROUP:
+		line_wrap(out, 0, LABEL_INDENT, row->cells[0]);
+		break;
+	case ROW_FIGURES:
+		write_figures(out, words, table, layout, row);
+		break;
+	case ROW_WIDE:
+		write_wide(out, table, layout, row);
+		break;
+	case ROW_DETAIL:
+		line_pad(out, detail);
+		line_wrap(out, detail, detail + 2, row->cells[1]);
+		break;
+	}
+}
+
+static void write_table(FILE *out, struct words *words, const struct report_table *table)
+{
+	struct layout layout = lay_out(words, table);
+	const char *headings[REPORT_COLUMNS];
+	size_t lines = 1;
+
+	line_wrap(out, 0, 2, table->title);
+	if (*table->remark)
+		line_wrap(out, 0, 2, table->remark);
+	(void)fputc('\n', out);
+	for (size_t i = 0; i < table->column_count; i++) {
+		headings[i] = table->columns[i].heading;
+		if (cell_lines(headings[i]) > lines)
+			lines = cell_lines(headings[i]);
+	}
+	for (size_t i = 0; i < lines; i++) {
+		line_pad(out, layout.widths[0]);
+		write_cells(out, words, table, &layout, headings, i);
+	}
+	for (size_t i = 0; i < table->row_count; i++)
+		write_row(out, words, table, &layout, &table->rows[i]);
+	(void)fputc('\n', out);
+}
+
+static void write_list(FILE *out, const struct report_list *list, const char *bullet)
+{
+	if (list->count == 0)
+		return;
+	(void)fprintf(out, "%s:\n", list->heading);
+	for (size_t i = 0; i < list->count; i++) {
+		(void)fputs(bullet, out);
+		line_wrap(out, strlen(bullet), strlen(bullet), list->lines[i]);
+	}
+	(void)fputc('\n', out);
+}
+
+int present_text(FILE *out, const struct comparison_set *set)
+{
+	struct report report;
+
+	if (report_make(&report, set) < 0) {
+		report_free(&report);
+		return -1;
+	}
+	line_wrap(out, 0, 2, report.title);
+	for (size_t i = 0; i < report.subject.count; i++) {
+		line_pad(out, 2);
+		line_wrap(out, 2, 4, report.subject.lines[i]);
+	}
+	(void)fputc('\n', out);
+	for (size_t i = 0; i < report.table_count; i++)
+		write_table(out, &report.words, &report.tables[i]);
+	for (size_t i = 0; i < report.list_count; i++)
+		write_list(out, &report.lists[i], "- ");
+	write_list(out, &report.reading, "  ");
+	if (*report.reproduce) {
+		(void)fputs("Reproduce:\n", out);
+		line_command(out, 2, report.reproduce);
+	}
+	if (report.words.failed) {
+		report_free(&report);
+		return -1;
+	}
+	report_free(&report);
+	return ferror(out) ? -1 : 0;
+}

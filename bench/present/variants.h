@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The variants of a dataset, and what comparisons of one variant have in common. */
+#ifndef UVBENCH_VARIANTS_H
+#define UVBENCH_VARIANTS_H
+
+#include "present/present.h"
+
+/* Metrics that count Ultravisor calls a page, by command. */
+#define UV_CALLS_PREFIX "uv_calls."
+
+/* Names in the campaign's order, then by first boot; borrowed from the dataset. */
+struct variant_list {
+	const char **names;
+	size_t count;
+};
+
+int variant_list_make(struct variant_list *list, const struct dataset *dataset,
+		      struct failure *failure);
+void variant_list_free(struct variant_list *list);
+
+/* Fails where `base` is not among them, or nothing else is. */
+int variant_list_check(const struct variant_list *list, const char *base, struct failure *failure);
+
+bool comparison_is_uv_calls(const struct comparison *comparison);
+
+/* Same variant, benchmark and parameters. */
+bool comparison_same_subject(const struct comparison *left, const struct comparison *right);
+
+/* Whether the variant differs from the base, as far as can be told: an interval that leaves 0 out,
+ * or, where there is no interval, a difference. */
+bool comparison_differs(const struct comparison *comparison);
+
+#endif
