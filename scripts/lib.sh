@@ -11,14 +11,17 @@ mkdir -p "$cache/logs" "$cache/locks" "$cache/work"
 # The start of the outermost script, so that the elapsed times of nested scripts tell one story.
 export UVBENCH_START="${UVBENCH_START:-$(date +%s)}"
 
-# Work directories bear the script's process id. They go when the script ends, however it ends; what a killed script
-# left behind goes a day later.
-remove_work_directories() {
-	local status=$?
+# When the script ends, however it ends, so do its background jobs, and its work directories go (they bear its process
+# id). What a killed script left behind goes a day later.
+clean_up() {
+	local status=$? job
+	for job in $(jobs -p); do
+		kill -- "-$job" 2>/dev/null || kill "$job" 2>/dev/null || true
+	done
 	find "$cache/work" -mindepth 1 -maxdepth 1 \( -name "*.$$.*" -o -mtime +0 \) -exec rm -rf {} +
 	return $status
 }
-trap remove_work_directories EXIT
+trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
@@ -78,6 +81,28 @@ report_failure() {
 		tail -n 15 "$3"
 		printf '%s\n' "--- the whole log: $3"
 	} >&2
+}
+
+# start_beside NAME COMMAND…: runs the command beside what follows, as a process group of its own; its stdout is kept
+# for finish_beside.
+declare -A beside_jobs beside_outputs
+start_beside() {
+	local name=$1 directory
+	shift
+	work_directory directory beside
+	set -m
+	"$@" </dev/null >"$directory/stdout" &
+	set +m
+	beside_jobs[$name]=$!
+	beside_outputs[$name]="$directory/stdout"
+}
+
+# finish_beside VARIABLE NAME: waits for it and sets VARIABLE to what it printed; ends the script if it failed.
+finish_beside() {
+	local -n output=$1
+	wait "${beside_jobs[$2]}" || exit 1
+	# shellcheck disable=SC2034 # a name reference
+	output=$(cat "${beside_outputs[$2]}")
 }
 
 # short_hash: the first 16 hex digits of stdin's SHA-256.
