@@ -47,6 +47,7 @@ struct job {
 	const char *killed;      /* the outcome for which we killed it, or NULL */
 	double started;
 	double heard;            /* when the last record came, or the start */
+	double first;            /* when the first record came, or 0 */
 };
 
 struct runner {
@@ -168,6 +169,8 @@ static int take_record(void *context, size_t line, const json_t *record, const c
 	(void)line;
 	(void)problem;
 	job->heard = seconds_now();
+	if (job->first == 0)
+		job->first = job->heard;
 	if (strcmp(type, "begin") == 0) {
 		json_decref(job->current);
 		job->current = json_pack("{s:O, s:O?}", "name",
@@ -356,7 +359,7 @@ static int write_outcome(struct runner *runner, const struct job *job, const cha
 	json_t *record;
 	int result;
 
-	record = json_pack("{s:O, s:O, s:O, s:O, s:O, s:i, s:s, s:i, s:f, s:O?, s:O?, s:O?}",
+	record = json_pack("{s:O, s:O, s:O, s:O, s:O, s:i, s:s, s:i, s:f, s:o, s:O?, s:O?, s:O?}",
 			   "name", json_object_get(boot, "name"),
 			   "variant", json_object_get(boot, "variant"),
 			   "block", json_object_get(boot, "block"),
@@ -364,6 +367,8 @@ static int write_outcome(struct runner *runner, const struct job *job, const cha
 			   "seed", json_object_get(boot, "seed"),
 			   "attempt", job->attempt, "outcome", outcome, "status", status,
 			   "seconds", seconds_now() - job->started,
+			   "seconds_to_first_record",
+			   job->first > 0 ? json_real(job->first - job->started) : json_null(),
 			   "benchmark", json_object_get(job->current, "name"),
 			   "parameters", json_object_get(job->current, "parameters"),
 			   "console_tail", complete ? NULL : tail);

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What the integration tests share. Sourced by each; its folder goes when the test ends.
+# shellcheck shell=bash
+set -uo pipefail
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/uvbench-integration-XXXXXX")
+trap 'rm -rf "$work"' EXIT
+failures=0
+
+# Exit status by which ctest knows a test that can't run here (SKIP_RETURN_CODE).
+readonly SKIP=77
+
+# require NAME…: skips the test where one of these environment variables is not set.
+require() {
+	local name
+	for name in "$@"; do
+		if [[ -z ${!name:-} ]]; then
+			echo "skipped: \$$name is not set (scripts/test sets it)"
+			exit $SKIP
+		fi
+	done
+}
+
+# check WHAT COMMAND…: reports whether COMMAND succeeds.
+check() {
+	local what=$1
+	shift
+	if "$@"; then
+		echo "ok: $what"
+	else
+		echo "FAILED: $what"
+		failures=$((failures + 1))
+	fi
+}
+
+# expect_failure STATUS TEXT COMMAND…: COMMAND must exit with STATUS and say TEXT on standard error, in no more than
+# its one sentence (usage errors: argp's hint beside it), and print nothing that looks like a crash.
+expect_failure() {
+	local status=$1 text=$2 got=0
+	shift 2
+	timeout 120 "$@" >"$work/out" 2>"$work/err" || got=$?
+	if [[ $got -ne $status ]] || ! grep -qF -- "$text" "$work/err" || grep -qE 'Sanitizer|runtime error' "$work/err"; then
+		echo "FAILED: $* exited $got (expected $status), expected to read: $text; it said:"
+		sed 's/^/    /' "$work/err"
+		failures=$((failures + 1))
+	else
+		echo "ok: $text"
+	fi
+}
+
+# conclude: the test's exit status.
+conclude() {
+	((failures == 0)) || echo "$failures checks failed"
+	exit $((failures > 0))
+}
+
+# emulated_campaign FOLDER OPTION…: a campaign of both kernels on the emulated machine.
+emulated_campaign() {
+	local folder=$1
+	shift
+	"$UVBENCH_BUILD/uvbench" campaign --machine emulated --emulator "$UVBENCH_EMULATOR" --guest "$UVBENCH_GUEST" \
+		--variant base="$UVBENCH_KERNEL_BASE" --variant patched="$UVBENCH_KERNEL_PATCHED" --output "$folder" "$@"
+}
