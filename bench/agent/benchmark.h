@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a benchmark is: one file under micro/ that ends in its descriptor, and its line in CMakeLists.txt. */
+#ifndef UVBENCH_BENCHMARK_H
+#define UVBENCH_BENCHMARK_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "record/failure.h"
+
+/* How a benchmark's function ended. The reason of a skip or a failure is in the failure. A benchmark that
+ * "was found" ended in a finding, which is written already. */
+enum outcome { OUTCOME_FAILED = -1, OUTCOME_OK = 0, OUTCOME_SKIPPED = 1, OUTCOME_FOUND = 2 };
+
+enum page_state { STATE_PLAIN, STATE_SECURE, STATE_COUNT };
+#define IN_STATE(state) (1u << (state))
+
+enum clock_kind { KIND_ICOUNT, KIND_MONOTONIC };
+#define UNDER(kind) (1u << (kind))
+
+enum pass { PASS_COUNT, PASS_TIME };
+
+/* The Ultravisor commands that are counted; their names are in uv_calls.c. */
+enum uv_command {
+	UV_EXPORT,
+	UV_IMPORT,
+	UV_DESTROY_PAGE,
+	UV_PIN_SHARED,
+	UV_UNPIN_SHARED,
+	UV_UNPACK,
+	UV_COMMANDS,
+};
+
+/* Calls by command in one counted window; a command that can't be counted here has known = false. */
+struct uv_calls {
+	bool known[UV_COMMANDS];
+	uint64_t count[UV_COMMANDS];
+};
+
+enum parameter_kind { PARAMETER_INTEGER, PARAMETER_FILE };
+
+/* A table of parameters ends with an empty name. */
+struct parameter {
+	const char *name;
+	enum parameter_kind kind;
+	long long standard;           /* the default of an integer */
+	long long minimum, maximum;   /* of an integer, both allowed */
+	const char *standard_file;    /* the default of a file: its name without folder and family ending */
+	const char *help;
+};
+
+/* A metric beside the main one. A table of metrics ends with an empty name. */
+struct metric {
+	const char *name;
+	const char *unit;
+	bool higher_is_better;
+	unsigned int clocks;          /* UNDER(…) of the clock kinds that it exists under */
+};
+
+#define EXTRA_METRICS 8
+
+/* Windows of the counting pass: each gives one value of the UV calls. */
+#define COUNTED_REPETITIONS 2
+
+/* What the main metric counts under the instruction-counting clock. */
+enum window {
+	WINDOW_CPU,     /* the virtual clock: for what never waits */
+	WINDOW_SYSTEM,  /* instructions of all CPUs: the machine may be idle, kernel threads do the work */
+};
+
+/* One benchmark with its parameters, under way. Lives in a process of its own. */
+struct run {
+	const struct benchmark *benchmark;
+	json_t *parameters;           /* the complete set */
+	enum page_state state;
+	long samples, iterations, warmup;
+	enum clock_kind clock;
+	const char *scratch;          /* directory for files, or NULL where the request names none */
+	const json_t *files;          /* contents of parameters of type file, by base name; or NULL */
+	int records;                  /* descriptor that records are written to */
+	enum pass pass;               /* the pass under way */
+	struct measurement *measurement; /* the runner's own */
+
+	void *data;                   /* the benchmark's own, from prepare to clean_up */
+	double units;                 /* pages (or what `per` says) that one window works on, > 0 */
+	double extra[EXTRA_METRICS];  /* values of the descriptor's metrics in this window; NAN: none */
+};
+
+/* The functions run in the order prepare, then for each window reset and measure, then clean_up. In
+ * the counting pass check follows each window. */
+struct benchmark {
+	const char *name;             /* family.operation */
+	const char *summary;          /* one sentence: what it times */
+	const char *per;              /* the main metric's unit is insn/<per> or ns/<per>; NULL: page */
+	const char *const *needs;     /* what it needs of machine and kernel; ends with NULL. Not required. */
+	const char *hook;             /* the make-accessible hook that it passes; NULL: none */
+	const struct parameter *parameters; /* Not required. */
+	const struct metric *metrics; /* beside the main one, at most EXTRA_METRICS. Not required. */
+	unsigned int states;          /* IN_STATE(…); 0: it has no pages */
+	unsigned int clocks;          /* UNDER(…) of the kinds that the main metric exists under; 0: all */
+	bool may_hang;                /* in the secure state, on a kernel without the hook */
+	const char *trigger;          /* what a finding calls that which may hang. With may_hang. */
+	enum window window;
+	bool own_windows;             /* `measure` opens and closes windows itself (measurement.h) */
+	long samples, iterations, warmup; /* defaults */
+
+	/* Gets what all windows need and sets run->units. Required. */
+	enum outcome (*prepare)(struct run *run, struct failure *failure);
+	/* Brings pages and files into the state that a window starts from. Not required. */
+	enum outcome (*reset)(struct run *run, struct failure *failure);
+	/* The window's content. Allocates nothing. Required. */
+	enum outcome (*measure)(struct run *run, struct failure *failure);
+	/* Compares an independent count with what was claimed. Required. */
+	enum outcome (*check)(struct run *run, const struct uv_calls *calls,
+			      struct failure *failure);
+	/* Gives everything back; also called after a prepare that failed half-way. Required if
+	 * prepare allocates. */
+	void (*clean_up)(struct run *run);
+};
+
+/* All benchmarks in the order of CMakeLists.txt's list; ends with NULL. Generated. */
+extern const struct benchmark *const benchmark_registry[];
+
+const char *page_state_name(enum page_state state);
+
+/* The value of a parameter that the descriptor has. */
+long long run_integer(const struct run *run, const char *parameter);
+const char *run_string(const struct run *run, const char *parameter);
+
+/* The content of the file that a parameter of type file names. */
+const char *run_file(const struct run *run, const char *parameter);
+
+#endif

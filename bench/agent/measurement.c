@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Windows, their counters and sums. */
+#include "measurement.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kprobes.h"
+#include "uv_calls.h"
+
+/* Software events are everywhere; the others where the machine has them. Cycles are left out under instruction counting, where
+ * they would be the instructions again. */
+static const struct {
+	const char *name;
+	const char *pfm_name;
+	unsigned int clocks;
+} standard_events[] = {
+	{ "instructions", "perf::INSTRUCTIONS", UNDER(KIND_ICOUNT) | UNDER(KIND_MONOTONIC) },
+	{ "cycles", "perf::CYCLES", UNDER(KIND_MONOTONIC) },
+	{ "page-faults", "perf::PAGE-FAULTS", UNDER(KIND_ICOUNT) | UNDER(KIND_MONOTONIC) },
+	{ "context-switches", "perf::CONTEXT-SWITCHES",
+	  UNDER(KIND_ICOUNT) | UNDER(KIND_MONOTONIC) },
+	{ "cpu-migrations", "perf::CPU-MIGRATIONS", UNDER(KIND_ICOUNT) | UNDER(KIND_MONOTONIC) },
+};
+
+static size_t encode_standard_events(struct counter_event *events, enum clock_kind clock)
+{
+	struct failure unknown;
+	size_t count = 0;
+
+	for (size_t i = 0; i < sizeof(standard_events) / sizeof(standard_events[0]); i++)
+		if (standard_events[i].clocks & UNDER(clock) &&
+		    counter_event_by_name(&events[count], standard_events[i].name,
+					  standard_events[i].pfm_name, &unknown) == 0)
+			count++;
+	return count;
+}
+
+static int open_sets(struct measurement *measurement, const struct run *run,
+		     const struct named_counters *named, struct failure *refused)
+{
+	struct counter_event events[COUNTERS_MAXIMUM];
+	const size_t count = encode_standard_events(events, run->clock);
+	const bool system = run->benchmark->window == WINDOW_SYSTEM;
+
+	if (counters_open(&measurement->sets[SET_NAMED_TASK], SCOPE_TASK, named->events[SCOPE_TASK],
+			  named->count[SCOPE_TASK], NULL) < 0)
+		return -1;
+	if (counters_open(&measurement->sets[SET_NAMED_CPUS], SCOPE_CPUS, named->events[SCOPE_CPUS],
+			  named->count[SCOPE_CPUS], NULL) < 0)
+		return -1;
+	return counters_open(&measurement->sets[SET_STANDARD], system ? SCOPE_CPUS : SCOPE_TASK,
+			     events, count, refused);
+}
+
+/* The set and index that count `command`. */
+static bool find_uv_counter(const struct measurement *measurement, enum uv_command command,
+			    int *set, int *index)
+{
+	char name[64];
+
+	(void)snprintf(name, sizeof(name), "uv_calls.%s", uv_command_name(command));
+	for (*set = SET_NAMED_TASK; *set < SETS; ++*set) {
+		*index = counters_find(&measurement->sets[*set], name);
+		if (*index >= 0)
+			return true;
+	}
+	return false;
+}
+
+static void open_probes(struct measurement *measurement, const struct run *run)
+{
+	struct counter_event events[COUNTERS_MAXIMUM];
+	struct failure failure = { "" };
+	int set;
+	int index;
+	size_t count;
+
+	if (run->state != STATE_SECURE || find_uv_counter(measurement, UV_EXPORT, &set, &index))
+		return;
+	count = kprobes_find(events, COUNTERS_MAXIMUM, &failure);
+	if (failure.text[0])
+		(void)fprintf(stderr, "uvbench-agent: %s: UV calls by kprobes: %s\n",
+			      run->benchmark->name, failure.text);
+	if (count > 0)
+		(void)counters_open(&measurement->sets[SET_PROBES], SCOPE_CPUS, events,
+				    count, NULL);
+}
+
+enum outcome measurement_open(struct measurement *measurement, struct run *run,
+			      const struct named_counters *named, struct failure *failure)
+{
+	struct failure refused = { "" };
+	size_t room = (size_t)(run->samples > COUNTED_REPETITIONS ? run->samples :
+								    COUNTED_REPETITIONS);
+
+	*measurement = (struct measurement){ .source = clock_source_of(run->clock) };
+	run->measurement = measurement;
+	measurement->samples = calloc(room, sizeof(*measurement->samples));
+	if (!measurement->samples || open_sets(measurement, run, named, &refused) < 0)
+		return failure_set(failure, "out of memory");
+	measurement->instructions =
+		counters_find(&measurement->sets[SET_STANDARD], "instructions");
+	if (run->clock == KIND_ICOUNT && run->benchmark->window == WINDOW_SYSTEM &&
+	    measurement->instructions < 0) {
+		(void)failure_set(failure,
+			"instructions of all CPUs can't be counted here (emulator without cpu-counters=on?), and the virtual clock means nothing where the machine waits%s%s",
+			refused.text[0] ? ": " : "", refused.text);
+		return OUTCOME_SKIPPED;
+	}
+	open_probes(measurement, run);
+	return OUTCOME_OK;
+}
+
+void measurement_close(struct measurement *measurement)
+{
+	for (int i = 0; i < SETS; i++)
+		counters_close(&measurement->sets[i]);
+	free(measurement->samples);
+	measurement->samples = NULL;
+}
+
+void measurement_end_counting(struct measurement *measurement)
+{
+	for (int command = 0; command < UV_COMMANDS; command++) {
+		int set;
+		int index;
+
+		if (find_uv_counter(measurement, (enum uv_command)command, &set, &index))
+			counters_close(&measurement->sets[set]);
+	}
+}
+
+void measurement_uv_calls(const struct measurement *measurement, struct uv_calls *calls)
+{
+	for (int command = 0; command < UV_COMMANDS; command++) {
+		int set;
+		int index;
+
+		calls->known[command] =
+			find_uv_counter(measurement, (enum uv_command)command, &set, &index);
+		if (calls->known[command])
+			calls->count[command] = measurement->current->counters[set].value[index];
+	}
+}
+
+void measurement_begin_sample(struct measurement *measurement, long index)
+{
+	measurement->current = &measurement->samples[index];
+	memset(measurement->current, 0, sizeof(*measurement->current));
+}
+
+/* The standard set is read last before the window and first after it: nothing but the clock comes between. */
+int window_open(struct run *run)
+{
+	struct measurement *measurement = run->measurement;
+
+	for (int i = SETS - 1; i >= 0; i--)
+		if (measurement->sets[i].count > 0 &&
+		    counters_read(&measurement->sets[i], &measurement->before[i]) < 0)
+			return -1;
+	measurement->start = clock_look(measurement->source);
+	return 0;
+}
+
+static void add_counters(struct counter_values *sum, const struct counter_values *before,
+			 const struct counter_values *after, size_t count, double weight)
+{
+	/* Unsigned sums wrap, so that a window taken off before it is added leaves the difference. */
+	const uint64_t factor = weight < 0 ? UINT64_MAX : 1;
+
+	for (size_t i = 0; i < count; i++) {
+		sum->value[i] += factor * (after->value[i] - before->value[i]);
+		sum->enabled_ns[i] += factor * (after->enabled_ns[i] - before->enabled_ns[i]);
+		sum->running_ns[i] += factor * (after->running_ns[i] - before->running_ns[i]);
+	}
+}
+
+int window_close(struct run *run, double weight)
+{
+	struct measurement *measurement = run->measurement;
+	const uint64_t stop = clock_look(measurement->source);
+	struct sample *sample = measurement->current;
+	const int instructions = measurement->instructions;
+
+	for (int i = 0; i < SETS; i++) {
+		if (measurement->sets[i].count == 0)
+			continue;
+		if (counters_read(&measurement->sets[i], &measurement->after[i]) < 0)
+			return -1;
+		add_counters(&sample->counters[i], &measurement->before[i], &measurement->after[i],
+			     measurement->sets[i].count, weight);
+	}
+	if (run->clock == KIND_ICOUNT && run->benchmark->window == WINDOW_SYSTEM)
+		sample->value += weight *
+				 (double)(measurement->after[SET_STANDARD].value[instructions] -
+					  measurement->before[SET_STANDARD].value[instructions]);
+	else
+		sample->value += weight * clock_between(measurement->source, measurement->start, stop);
+	return 0;
+}
+
+/* The standard counters again, but over all CPUs, as WINDOW_SYSTEM has them. */
+static int open_system_counters(struct counter_set *set, const struct run *run,
+				struct failure *failure)
+{
+	struct counter_event events[COUNTERS_MAXIMUM];
+	size_t count = encode_standard_events(events, run->clock);
+
+	if (counters_open(set, SCOPE_CPUS, events, count, NULL) < 0)
+		return failure_set(failure, "out of memory");
+	return 0;
+}
+
+int measurement_cost(struct run *run, double *reading, double *system_window,
+		     struct failure *failure)
+{
+	struct measurement *measurement = run->measurement;
+	struct counter_set system;
+	struct counter_values *before = &measurement->before[SET_STANDARD];
+	struct counter_values *after = &measurement->after[SET_STANDARD];
+	uint64_t start = clock_look(measurement->source);
+	int result = counters_read(&measurement->sets[SET_STANDARD], before);
+	int instructions;
+
+	*reading = clock_between(measurement->source, start, clock_look(measurement->source));
+	*system_window = NAN;
+	if (result < 0 || open_system_counters(&system, run, failure) < 0)
+		return failure_set(failure, "the counters can't be read");
+	instructions = counters_find(&system, "instructions");
+	/* The first reading of new counters pays for what the later ones find in place. */
+	if (counters_read(&system, before) == 0 && counters_read(&system, before) == 0 &&
+	    counters_read(&system, after) == 0 && instructions >= 0)
+		*system_window = (double)(after->value[instructions] - before->value[instructions]);
+	counters_close(&system);
+	return 0;
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The windows of a pass: a clock looked at twice, counters read around it, sums by sample. */
+#ifndef UVBENCH_MEASUREMENT_H
+#define UVBENCH_MEASUREMENT_H
+
+#include "benchmark.h"
+#include "clock.h"
+#include "counters.h"
+
+/* The counters that the request names beside the standard ones. */
+struct named_counters {
+	struct counter_event events[2][COUNTERS_MAXIMUM]; /* by enum counter_scope */
+	size_t count[2];
+};
+
+enum { SET_STANDARD, SET_NAMED_TASK, SET_NAMED_CPUS, SET_PROBES, SETS };
+
+/* One sample's sums over its windows. */
+struct sample {
+	double value;                 /* instructions or ns */
+	double extra[EXTRA_METRICS];
+	struct counter_values counters[SETS];
+};
+
+struct measurement {
+	enum clock_source source;
+	struct counter_set sets[SETS]; /* an empty one is not read */
+	int instructions;             /* index in SET_STANDARD of what WINDOW_SYSTEM counts, or -1 */
+	struct sample *samples;       /* allocated before the first window */
+	struct sample *current;
+	uint64_t start;
+	struct counter_values before[SETS];
+	struct counter_values after[SETS];
+};
+
+/* Opens the counters (in the secure state kprobes too, where the request names no counter of UV calls that this
+ * machine has) and allocates the samples of the run's longer pass. Skips where the main metric can't be
+ * counted on this machine. Owes measurement_close however it ends. */
+enum outcome measurement_open(struct measurement *measurement, struct run *run,
+			      const struct named_counters *named, struct failure *failure);
+void measurement_close(struct measurement *measurement);
+
+/* Closes what counts UV calls: it is for the counting pass alone. */
+void measurement_end_counting(struct measurement *measurement);
+
+/* What the sample under way counted, by UV command. */
+void measurement_uv_calls(const struct measurement *measurement, struct uv_calls *calls);
+
+/* Sums go to sample `index` from now on. */
+void measurement_begin_sample(struct measurement *measurement, long index);
+
+/* The window. Counters are read outside the two looks at the clock. The sample gets `weight` times what was measured: -1 takes a
+ * window off, as start-up costs. Return 0, or -1 with errno. */
+int window_open(struct run *run);
+int window_close(struct run *run, double weight);
+
+/* What one reading of the open counters costs, and what WINDOW_SYSTEM counts for an empty window (NAN where it can't be
+ * counted). Returns 0, or -1 with a failure. */
+int measurement_cost(struct run *run, double *reading, double *system_window,
+		     struct failure *failure);
+
+#endif

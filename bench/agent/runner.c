@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The two passes of a benchmark. */
+#include "runner.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "records.h"
+#include "uv_calls.h"
+
+const char *page_state_name(enum page_state state)
+{
+	return state == STATE_SECURE ? "secure" : "plain";
+}
+
+long long run_integer(const struct run *run, const char *parameter)
+{
+	return json_integer_value(json_object_get(run->parameters, parameter));
+}
+
+const char *run_string(const struct run *run, const char *parameter)
+{
+	return json_string_value(json_object_get(run->parameters, parameter));
+}
+
+/* reset, window, measure, window. Extra metrics that measure and reset leave alone are none. */
+static enum outcome one_window(struct run *run, struct failure *failure)
+{
+	const struct benchmark *benchmark = run->benchmark;
+	enum outcome outcome = OUTCOME_OK;
+
+	for (int i = 0; i < EXTRA_METRICS; i++)
+		run->extra[i] = NAN;
+	if (benchmark->reset)
+		outcome = benchmark->reset(run, failure);
+	if (outcome != OUTCOME_OK)
+		return outcome;
+	if (benchmark->own_windows)
+		return benchmark->measure(run, failure);
+	if (window_open(run) < 0)
+		return failure_set_errno(failure, errno, "read the counters");
+	outcome = benchmark->measure(run, failure);
+	if (window_close(run, 1.0) < 0)
+		return failure_set_errno(failure, errno, "read the counters");
+	return outcome;
+}
+
+static int emit_set(const struct run *run, int index, size_t samples)
+{
+	const struct counter_set *set = &run->measurement->sets[index];
+	const struct sample *sample = run->measurement->samples;
+	uint64_t *columns = calloc(3 * samples, sizeof(*columns));
+
+	for (size_t i = 0; columns && i < set->count; i++) {
+		struct counter_record record = {
+			.event = set->events[i].name,
+			.scope = set->scope,
+			.count = samples,
+			.values = columns,
+			.enabled_ns = columns + samples,
+			.running_ns = columns + 2 * samples,
+		};
+
+		for (size_t k = 0; k < samples; k++) {
+			columns[k] = sample[k].counters[index].value[i];
+			columns[samples + k] = sample[k].counters[index].enabled_ns[i];
+			columns[2 * samples + k] = sample[k].counters[index].running_ns[i];
+		}
+		emit_counter(run, &record);
+	}
+	free(columns);
+	return columns ? 0 : -1;
+}
+
+static enum outcome emit_counters(const struct run *run, size_t samples, struct failure *failure)
+{
+	for (int i = 0; i < SETS; i++)
+		if (emit_set(run, i, samples) < 0)
+			return failure_set(failure, "out of memory");
+	return OUTCOME_OK;
+}
+
+static void emit_uv_calls(const struct run *run, const struct uv_calls *calls, size_t count)
+{
+	for (int command = 0; command < UV_COMMANDS; command++) {
+		double values[COUNTED_REPETITIONS];
+		char metric[64];
+
+		if (!calls[0].known[command])
+			continue;
+		for (size_t i = 0; i < count; i++)
+			values[i] = (double)calls[i].count[command] / run->units;
+		(void)snprintf(metric, sizeof(metric), "uv_calls.%s",
+			       uv_command_name((enum uv_command)command));
+		emit_samples(run, metric, "calls/page", false, values, count);
+	}
+}
+
+/* A failed window may be what a finding is about; a failed check never is. */
+static enum outcome counted_windows(struct run *run, struct uv_calls *calls,
+				    struct failure *failure)
+{
+	for (long i = 0; i < COUNTED_REPETITIONS; i++) {
+		enum outcome outcome;
+
+		measurement_begin_sample(run->measurement, i);
+		outcome = one_window(run, failure);
+		if (outcome == OUTCOME_FAILED && run->benchmark->may_hang &&
+		    run->state == STATE_SECURE) {
+			emit_finding(run, "I/O error", failure->text);
+			return OUTCOME_FOUND;
+		}
+		if (outcome != OUTCOME_OK)
+			return outcome;
+		measurement_uv_calls(run->measurement, &calls[i]);
+		outcome = run->benchmark->check(run, &calls[i], failure);
+		if (outcome != OUTCOME_OK)
+			return outcome;
+	}
+	return OUTCOME_OK;
+}
+
+static enum outcome count_pass(struct run *run, struct failure *failure)
+{
+	struct uv_calls calls[COUNTED_REPETITIONS] = { 0 };
+	enum outcome outcome = counted_windows(run, calls, failure);
+
+	if (outcome != OUTCOME_OK)
+		return outcome;
+	emit_uv_calls(run, calls, COUNTED_REPETITIONS);
+	if (run->benchmark->may_hang)
+		emit_finding(run, "works", "contents and byte count at the device are right");
+	outcome = emit_counters(run, COUNTED_REPETITIONS, failure);
+	measurement_end_counting(run->measurement);
+	return outcome;
+}
+
+static enum outcome timed_windows(struct run *run, struct failure *failure)
+{
+	for (long i = -run->warmup; i < run->samples; i++) {
+		struct sample *sample;
+
+		measurement_begin_sample(run->measurement, i < 0 ? 0 : i);
+		sample = run->measurement->current;
+		for (long k = 0; k < run->iterations; k++) {
+			enum outcome outcome = one_window(run, failure);
+
+			if (outcome != OUTCOME_OK)
+				return outcome;
+			for (int j = 0; j < EXTRA_METRICS; j++)
+				sample->extra[j] += run->extra[j];
+		}
+	}
+	return OUTCOME_OK;
+}
+
+static void emit_main_metric(const struct run *run, double *values)
+{
+	const struct measurement *measurement = run->measurement;
+	const struct benchmark *benchmark = run->benchmark;
+	const bool icount = run->clock == KIND_ICOUNT;
+	char unit[64];
+
+	if (benchmark->clocks && !(benchmark->clocks & UNDER(run->clock)))
+		return;
+	for (long i = 0; i < run->samples; i++)
+		values[i] = measurement->samples[i].value / ((double)run->iterations * run->units);
+	(void)snprintf(unit, sizeof(unit), "%s/%s", icount ? "insn" : "ns",
+		       benchmark->per ? benchmark->per : "page");
+	emit_samples(run, icount ? "instructions" : "time", unit, false, values,
+		     (size_t)run->samples);
+}
+
+static void emit_extra_metrics(const struct run *run, double *values)
+{
+	const struct metric *metrics = run->benchmark->metrics;
+
+	for (int j = 0; metrics && metrics[j].name; j++) {
+		if (!(metrics[j].clocks & UNDER(run->clock)))
+			continue;
+		for (long i = 0; i < run->samples; i++)
+			values[i] = run->measurement->samples[i].extra[j] / (double)run->iterations;
+		emit_samples(run, metrics[j].name, metrics[j].unit, metrics[j].higher_is_better,
+			     values, (size_t)run->samples);
+	}
+}
+
+static enum outcome time_pass(struct run *run, struct failure *failure)
+{
+	double *values = calloc((size_t)run->samples, sizeof(*values));
+	enum outcome outcome;
+
+	if (!values)
+		return failure_set(failure, "out of memory");
+	outcome = timed_windows(run, failure);
+	if (outcome == OUTCOME_OK) {
+		emit_main_metric(run, values);
+		emit_extra_metrics(run, values);
+		outcome = emit_counters(run, (size_t)run->samples, failure);
+	}
+	free(values);
+	return outcome;
+}
+
+/* So that no window pays for a page of the agent that was taken away. */
+static void lock_memory(void)
+{
+	if (mlockall(MCL_CURRENT) < 0)
+		(void)fprintf(stderr, "uvbench-agent: lock memory: %s (samples may hold page faults of the agent; ulimit -l)\n",
+			      strerror(errno));
+}
+
+static enum outcome counting(struct run *run, struct measurement *measurement,
+			     const struct named_counters *named, struct failure *failure)
+{
+	enum outcome outcome = measurement_open(measurement, run, named, failure);
+
+	lock_memory();
+	if (outcome == OUTCOME_OK)
+		outcome = run->benchmark->prepare(run, failure);
+	if (outcome == OUTCOME_OK)
+		outcome = count_pass(run, failure);
+	return outcome;
+}
+
+static void emit_outcome(const struct run *run, enum outcome outcome, const struct failure *failure)
+{
+	if (outcome == OUTCOME_SKIPPED)
+		emit_skip(run, failure->text);
+	if (outcome == OUTCOME_FAILED)
+		emit_error(run, failure->text);
+}
+
+int runner_run(struct run *run, const struct named_counters *named, int counted)
+{
+	struct measurement measurement = { 0 };
+	struct failure failure = { "" };
+	enum outcome outcome;
+
+	run->pass = PASS_COUNT;
+	emit_begin(run);
+	outcome = counting(run, &measurement, named, &failure);
+	emit_outcome(run, outcome, &failure);
+	emit_end(run);
+	if (counted >= 0)
+		(void)!write(counted, "", 1);
+	if (outcome == OUTCOME_OK) {
+		run->pass = PASS_TIME;
+		emit_begin(run);
+		outcome = time_pass(run, &failure);
+		emit_outcome(run, outcome, &failure);
+	}
+	if (run->benchmark->clean_up)
+		run->benchmark->clean_up(run);
+	if (run->pass == PASS_TIME)
+		emit_end(run);
+	measurement_close(&measurement);
+	return outcome == OUTCOME_FAILED ? -1 : 0;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Expectations on Ultravisor calls. */
+#include "uv_calls.h"
+
+static const char *const command_names[UV_COMMANDS] = {
+	[UV_EXPORT] = "export",
+	[UV_IMPORT] = "import",
+	[UV_DESTROY_PAGE] = "destroy_page",
+	[UV_PIN_SHARED] = "pin_shared",
+	[UV_UNPIN_SHARED] = "unpin_shared",
+	[UV_UNPACK] = "unpack",
+};
+
+const char *uv_command_name(enum uv_command command)
+{
+	return command_names[command];
+}
+
+enum outcome uv_calls_expect(const struct uv_calls *calls, enum uv_command command,
+			     long long expected, struct failure *failure)
+{
+	if (!calls->known[command]) {
+		(void)failure_set(failure,
+			"Ultravisor calls (%s) can't be counted here: neither counters nor kprobes prove the work",
+			uv_command_name(command));
+		return OUTCOME_SKIPPED;
+	}
+	if ((long long)calls->count[command] != expected)
+		return failure_set(failure, "%llu UV calls of %s counted where %lld were due",
+				   (unsigned long long)calls->count[command],
+				   uv_command_name(command), expected);
+	return OUTCOME_OK;
+}
+
+int uv_calls_check_hook(const struct run *run, const struct uv_calls *calls, long long pages,
+			bool pins, struct failure *failure)
+{
+	static const enum uv_command commands[] = { UV_PIN_SHARED, UV_EXPORT };
+
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+		const long long count = (long long)calls->count[commands[i]];
+
+		if (!calls->known[commands[i]] || count == 0)
+			continue;
+		if (run->state == STATE_PLAIN || !pins || count != pages)
+			return failure_set(failure,
+				"%lld UV calls of %s for %lld %s pages, where %s", count,
+				uv_command_name(commands[i]), pages, page_state_name(run->state),
+				run->state == STATE_SECURE && pins ? "all or none were due" :
+				"none were due");
+	}
+	return 0;
+}
