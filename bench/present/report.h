@@ -84,6 +84,10 @@ const char *report_name(struct words *words, const struct comparison_set *set,
 const char *report_difference(struct words *words, const struct comparison_set *set,
 			      const struct comparison *comparison);
 
+/* The UV calls of that line alone: " + 1 pin-shared + 1 export". */
+const char *report_calls_difference(struct words *words, const struct comparison_set *set,
+				    const struct comparison *comparison);
+
 /* The base's UV calls a page, a command a line; "none", "not counted". */
 const char *report_calls(struct words *words, const struct comparison_set *set,
 			 const struct comparison *comparison);

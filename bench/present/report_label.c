@@ -115,16 +115,22 @@ static const char *add_calls(struct words *words, const struct comparison_set *s
 	return line;
 }
 
-const char *report_difference(struct words *words, const struct comparison_set *set,
-			      const struct comparison *comparison)
+const char *report_calls_difference(struct words *words, const struct comparison_set *set,
+				    const struct comparison *comparison)
 {
 	/* The kernel tries pin-shared first and exports where that fails. */
 	const char *first = UV_CALLS_PREFIX "pin_shared";
-	const char *line = words_format(words, "\u0394 = %s instructions",
-					figure_plain(words, comparison->difference));
+	const char *list = add_calls(words, set, comparison, "", first, true);
 
-	line = add_calls(words, set, comparison, line, first, true);
-	return add_calls(words, set, comparison, line, first, false);
+	return add_calls(words, set, comparison, list, first, false);
+}
+
+const char *report_difference(struct words *words, const struct comparison_set *set,
+			      const struct comparison *comparison)
+{
+	return words_format(words, "\u0394 = %s instructions%s",
+			    figure_plain(words, comparison->difference),
+			    report_calls_difference(words, set, comparison));
 }
 
 const char *report_calls(struct words *words, const struct comparison_set *set,

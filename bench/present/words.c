@@ -137,6 +137,17 @@ size_t words_width(const char *text)
 	return width;
 }
 
+const char *words_cut(struct words *words, const char *text, size_t columns)
+{
+	const char *end = text;
+
+	if (words_width(text) <= columns)
+		return text;
+	while (--columns)
+		(void)words_decode(&end);
+	return words_format(words, "%.*s\u2026", (int)(end - text), text);
+}
+
 const char *words_slug(struct words *words, const char *text)
 {
 	char *slug = take(words, SLUG_LIMIT + 1);
@@ -147,7 +158,7 @@ const char *words_slug(struct words *words, const char *text)
 	for (; *text && length < SLUG_LIMIT; text++) {
 		unsigned char byte = (unsigned char)*text;
 
-		if (byte < 0x80 && isalnum(byte))
+		if (byte == '_' || (byte < 0x80 && isalnum(byte)))
 			slug[length++] = (char)tolower(byte);
 		else if (length && slug[length - 1] != '-' && (byte != '.' || slug[length - 1] != '.'))
 			slug[length++] = byte == '.' ? '.' : '-';

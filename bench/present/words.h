@@ -35,7 +35,10 @@ unsigned long words_decode(const char **text);
 /* Columns that clean text takes on a terminal. */
 size_t words_width(const char *text);
 
-/* A slug for file names: [a-z0-9.-], other runs of characters one '-', at most 80 characters. */
+/* At most `columns` columns of clean text, an ellipsis for what is cut. */
+const char *words_cut(struct words *words, const char *text, size_t columns);
+
+/* A slug for file names: [a-z0-9_.-], other runs of characters one '-', at most 80 characters. */
 const char *words_slug(struct words *words, const char *text);
 
 #endif

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* gnuplot as a program. */
+#include "present/gnuplot.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <string.h>
+#include <sys/pidfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char **environ;
+
+static const char *quoted(struct words *words, const char *text, const char *doubled)
+{
+	const char *clean = words_clean(words, text);
+	char *result = words_array(words, 2 * strlen(clean) + 3, 1);
+	char *to = result;
+
+	if (!result)
+		return "''";
+	*to++ = '\'';
+	for (; *clean; clean++) {
+		if (strchr(doubled, *clean))
+			*to++ = *clean;
+		*to++ = *clean;
+	}
+	*to++ = '\'';
+	*to = '\0';
+	return result;
+}
+
+const char *gnuplot_string(struct words *words, const char *text)
+{
+	return quoted(words, text, "'");
+}
+
+const char *gnuplot_tick(struct words *words, const char *text)
+{
+	return quoted(words, text, "'%");
+}
+
+void gnuplot_begin(FILE *script, const char *slug, unsigned int width, unsigned int height)
+{
+	(void)fprintf(script,
+		      "# Draws %s.svg and %s.png: gnuplot %s.gp\n"
+		      "reset\n"
+		      "set encoding utf8\n"
+		      "set terminal svg noenhanced size %u,%u font 'sans-serif,13' "
+		      "background 'white'\n"
+		      "set output '%s.svg'\n"
+		      "set border 3 linecolor rgb '#555555'\n"
+		      "set tics nomirror out textcolor rgb '#222222'\n",
+		      slug, slug, slug, width, height, slug);
+}
+
+void gnuplot_end(FILE *script, const char *slug, unsigned int width, unsigned int height)
+{
+	(void)fprintf(script,
+		      "set terminal pngcairo noenhanced size %u,%u font 'Sans,12' "
+		      "background 'white'\n"
+		      "set output '%s.png'\n"
+		      "replot\n"
+		      "unset output\n",
+		      width, height, slug);
+}
+
+/* Waits for the child, and kills it when its time is over. Returns its wait status, or -1 with errno
+ * (ETIMEDOUT: killed). */
+static int wait_for(pid_t child)
+{
+	struct pollfd ended = { .fd = pidfd_open(child, 0), .events = POLLIN };
+	int status, ready = -1, error = errno;
+
+	if (ended.fd >= 0) {
+		do
+			ready = poll(&ended, 1, GNUPLOT_SECONDS * 1000);
+		while (ready < 0 && errno == EINTR);
+		error = ready == 0 ? ETIMEDOUT : errno;
+		(void)close(ended.fd);
+	}
+	if (ready <= 0)
+		(void)kill(child, SIGKILL);
+	while (waitpid(child, &status, 0) < 0)
+		if (errno != EINTR)
+			return -1;
+	errno = error;
+	return ready > 0 ? status : -1;
+}
+
+static int spawn(pid_t *child, const char *directory, const char *script)
+{
+	/* posix_spawnp takes char *, and changes nothing. -d: no start-up files of the user. */
+	char *arguments[] = { (char *)"gnuplot", (char *)"-d", (char *)script, NULL };
+	posix_spawn_file_actions_t actions;
+	int error = posix_spawn_file_actions_init(&actions);
+
+	if (error)
+		return error;
+	error = posix_spawn_file_actions_addchdir_np(&actions, directory);
+	if (!error)
+		error = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null",
+							 O_RDONLY, 0);
+	if (!error)
+		error = posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "gnuplot.log",
+							 O_WRONLY | O_CREAT | O_TRUNC, 0666);
+	if (!error)
+		error = posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
+	if (!error)
+		error = posix_spawnp(child, arguments[0], &actions, NULL, arguments, environ);
+	(void)posix_spawn_file_actions_destroy(&actions);
+	return error;
+}
+
+int gnuplot_run(const char *directory, const char *script, struct failure *failure)
+{
+	pid_t child;
+	int error = spawn(&child, directory, script);
+	int status;
+
+	if (error == ENOENT)
+		return failure_set(failure, "draw plots: gnuplot is not installed (Debian: package "
+					    "gnuplot-nox)");
+	if (error)
+		return failure_set_errno(failure, error, "draw plots: start gnuplot in %s",
+					 directory);
+	status = wait_for(child);
+	if (status < 0)
+		return failure_set_errno(failure, errno, "draw plots: gnuplot in %s (limit %d s; log: "
+					 "gnuplot.log there)", directory, GNUPLOT_SECONDS);
+	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+		return failure_set(failure, "draw plots: gnuplot failed, see %s/gnuplot.log",
+				   directory);
+	return 0;
+}

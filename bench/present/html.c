@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* report.html: one self-contained page. */
+#include "present/html.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+static const char *verdict_class(enum verdict verdict)
+{
+	static const char *const classes[] = {
+		[VERDICT_FASTER] = "faster",
+		[VERDICT_SLOWER] = "slower",
+		[VERDICT_EQUIVALENT] = "equivalent",
+		[VERDICT_INCONCLUSIVE] = "inconclusive",
+		[VERDICT_DETERMINISTIC] = "deterministic",
+		[VERDICT_NONE] = "none",
+	};
+
+	return classes[verdict];
+}
+
+static void write_cell(FILE *out, const struct report_table *table, size_t column,
+		       const char *text)
+{
+	(void)fprintf(out, "<td%s>", table->columns[column].right ? " class=\"right\"" : "");
+	html_text_with_breaks(out, text);
+	(void)fputs("</td>", out);
+}
+
+static void write_row(FILE *out, const struct report_table *table, const struct report_row *row)
+{
+	size_t last = table->column_count - 1;
+
+	switch (row->kind) {
+	case ROW_GROUP:
+		(void)fprintf(out, "<tr class=\"group\"><th colspan=\"%zu\" scope=\"rowgroup\">",
+			      table->column_count);
+		html_text(out, row->cells[0]);
+		(void)fputs("</th></tr>\n", out);
+		return;
+	case ROW_DETAIL:
+		(void)fprintf(out, "<tr class=\"detail\"><td></td><td colspan=\"%zu\">", last);
+		html_text(out, row->cells[1]);
+		(void)fputs("</td></tr>\n", out);
+		return;
+	case ROW_WIDE:
+		(void)fputs("<tr class=\"rule\"><td>", out);
+		html_text(out, row->cells[0]);
+		(void)fprintf(out, "</td><td class=\"wide\" colspan=\"%zu\">", last - 1);
+		html_text(out, row->cells[1]);
+		(void)fputs("</td>", out);
+		break;
+	case ROW_FIGURES:
+		(void)fputs("<tr class=\"rule\">", out);
+		for (size_t i = 0; i < last; i++)
+			write_cell(out, table, i, row->cells[i]);
+		break;
+	}
+	(void)fprintf(out, "<td class=\"%s\">", verdict_class(row->verdict));
+	html_text(out, row->cells[last]);
+	(void)fputs("</td></tr>\n", out);
+}
+
+static void write_table(FILE *out, const struct report_table *table)
+{
+	(void)fputs("<h2>", out);
+	html_text(out, table->title);
+	(void)fputs("</h2>\n", out);
+	if (*table->remark) {
+		(void)fputs("<p class=\"notice\">", out);
+		html_text(out, table->remark);
+		(void)fputs("</p>\n", out);
+	}
+	(void)fputs("<div class=\"scroll\"><table class=\"figures\"><thead><tr>", out);
+	for (size_t i = 0; i < table->column_count; i++) {
+		(void)fprintf(out, "<th%s scope=\"col\">",
+			      table->columns[i].right ? " class=\"right\"" : "");
+		html_text_with_breaks(out, table->columns[i].heading);
+		(void)fputs("</th>", out);
+	}
+	(void)fputs("</tr></thead><tbody>\n", out);
+	for (size_t i = 0; i < table->row_count; i++)
+		write_row(out, table, &table->rows[i]);
+	(void)fputs("</tbody></table></div>\n", out);
+}
+
+static void write_list(FILE *out, const struct report_list *list, bool headed)
+{
+	if (list->count == 0)
+		return;
+	if (headed) {
+		(void)fputs("<h2>", out);
+		html_text(out, list->heading);
+		(void)fputs("</h2>\n", out);
+	}
+	(void)fputs("<ul>\n", out);
+	for (size_t i = 0; i < list->count; i++) {
+		(void)fputs("<li>", out);
+		html_text(out, list->lines[i]);
+		(void)fputs("</li>\n", out);
+	}
+	(void)fputs("</ul>\n", out);
+}
+
+static void write_head(FILE *out, const struct report *report)
+{
+	(void)fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+		    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+		    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+		    "img-src data:; style-src 'unsafe-inline'\">\n<title>", out);
+	html_text(out, report->title);
+	(void)fprintf(out, "</title>\n<style>\n%s</style>\n</head>\n<body>\n<h1>", html_style);
+	html_text(out, report->title);
+	(void)fputs("</h1>\n", out);
+	write_list(out, &report->subject, false);
+}
+
+static void write_page(FILE *out, struct report *report, const struct comparison_set *set,
+		       const char *directory)
+{
+	const struct dataset *dataset = set->dataset;
+	const char *created = json_string_value(json_object_get(dataset->campaign, "created"));
+
+	write_head(out, report);
+	for (size_t i = 0; i < report->table_count; i++)
+		write_table(out, &report->tables[i]);
+	html_plots(out, &report->words, set, directory);
+	for (size_t i = 0; i < report->list_count; i++)
+		write_list(out, &report->lists[i], true);
+	html_architectures(out, &report->words, dataset->objects);
+	html_environments(out, &report->words, set);
+	html_counters(out, &report->words, set);
+	html_boots(out, &report->words, dataset->campaign);
+	if (*report->reproduce) {
+		(void)fputs("<h2>Reproduce</h2>\n<pre class=\"command\">", out);
+		html_text(out, report->reproduce);
+		(void)fputs("</pre>\n", out);
+	}
+	write_list(out, &report->reading, true);
+	(void)fputs("<footer>uvbench " UVBENCH_VERSION, out);
+	if (created) {
+		(void)fputs(", campaign of ", out);
+		html_foreign(out, &report->words, created);
+	}
+	(void)fputs(". Everything here is computed from the records beside this page.</footer>\n"
+		    "</body>\n</html>\n", out);
+}
+
+int present_html(const struct comparison_set *set, const char *directory, struct failure *failure)
+{
+	struct report report;
+	const char *path, *unfinished;
+	FILE *out = NULL;
+	int result = -1;
+
+	if (report_make(&report, set) < 0) {
+		(void)failure_set(failure, "write report.html: out of memory");
+		goto out;
+	}
+	path = words_format(&report.words, "%s/report.html", directory);
+	unfinished = words_format(&report.words, "%s.unfinished", path);
+	out = fopen(unfinished, "w");
+	if (!out) {
+		(void)failure_set_errno(failure, errno, "write %s", unfinished);
+		goto out;
+	}
+	write_page(out, &report, set, directory);
+	if (report.words.failed)
+		(void)failure_set(failure, "write %s: out of memory", path);
+	else if (ferror(out) || fflush(out) == EOF)
+		(void)failure_set_errno(failure, errno, "write %s", unfinished);
+	else if (rename(unfinished, path) < 0)
+		(void)failure_set_errno(failure, errno, "rename %s", unfinished);
+	else
+		result = 0;
+	(void)fclose(out);
+	if (result < 0)
+		(void)unlink(unfinished);
+out:
+	report_free(&report);
+	return result;
+}

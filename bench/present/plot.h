@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The plots of a comparison set: which there are, their names, and the parts that write them. */
+#ifndef UVBENCH_PLOT_H
+#define UVBENCH_PLOT_H
+
+#include "present/present.h"
+#include "present/series.h"
+#include "present/words.h"
+
+/* A benchmark with one parameter set and metric: drawn as boots-SLUG and ecdf-SLUG. */
+struct plot_subject {
+	const struct comparison *comparison; /* the first of this subject */
+	const char *base;                    /* name of the base variant */
+	const char *slug;                    /* unique in the list */
+	const char *title;
+};
+
+/* The effects of one variant: drawn as SLUG. */
+struct plot_forest {
+	const char *variant;
+	const char *slug; /* "forest", or "forest-VARIANT" where there are several */
+	const char *title;
+};
+
+struct plot_list {
+	struct plot_subject *subjects;
+	size_t subject_count;
+	struct plot_forest *forests;
+	size_t forest_count;
+};
+
+/* Fills the list; its memory belongs to `words`. */
+void plot_list_make(struct plot_list *list, struct words *words, const struct comparison_set *set);
+
+/* Whether a comparison has a place in the forest plot: UV calls stand as text beside it. */
+bool plot_has_effect(const struct comparison_set *set, const struct comparison *comparison);
+
+/* A file of the plots' folder that is being written. */
+struct plot_file {
+	FILE *stream;
+	const char *path;
+};
+
+/* Opens `directory`/`name``suffix`; -1 with a failure. */
+int plot_open(struct plot_file *file, struct words *words, const char *directory, const char *name,
+	      const char *suffix, struct failure *failure);
+/* Closes; -1 with a failure where anything was not written. */
+int plot_close(struct plot_file *file, struct failure *failure);
+
+/* Each writes NAME.dat and NAME.gp. */
+int plot_write_forest(struct words *words, const struct comparison_set *set,
+		      const struct plot_forest *forest, const char *directory,
+		      struct failure *failure);
+int plot_write_boots(struct words *words, const struct plot_subject *subject,
+		     const struct series *series, const char *directory, struct failure *failure);
+int plot_write_ecdf(struct words *words, const struct plot_subject *subject,
+		    const struct series *series, const char *directory, struct failure *failure);
+
+/* How the variants of a series look: colours from M. Okabe, K. Ito, "Color universal design" (2008),
+ * told apart by shape and dashes where there is no colour. */
+struct plot_style {
+	const char *colour;
+	int point;
+	const char *dash;
+};
+struct plot_style plot_variant_style(size_t number);
+
+/* The variants of a series, at most `limit`: the base first. Returns how many. */
+size_t plot_variants(const struct series *series, const char *base, const char **names,
+		     size_t limit);
+
+/* A range that shows `low` … `high` with some air. */
+void plot_range(double low, double high, double range[2]);
+
+#define PLOT_VARIANT_LIMIT 6
+
+#endif

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Every boot as a point beside its fellows, aligned by block. */
+#include <gsl/gsl_sort.h>
+#include <math.h>
+#include <string.h>
+
+#include "present/gnuplot.h"
+#include "present/plot.h"
+
+#define WIDTH 640
+#define HEIGHT 340
+#define SPREAD 0.36 /* of a block's place, taken by its variants side by side */
+
+/* Every boot's place on the x axis: its block's rank in the order of start, from 1; without blocks
+ * the boot's own. NULL when memory ran out. */
+static const size_t *places_of(struct words *words, const struct series *series)
+{
+	size_t *places = words_array(words, series->count, sizeof(*places));
+	size_t *order = words_array(words, series->count, sizeof(*order));
+	double *starts = words_array(words, series->count, sizeof(*starts));
+	size_t next = 0;
+
+	if (!places || !order || !starts)
+		return NULL;
+	for (size_t i = 0; i < series->count; i++)
+		starts[i] = (double)series->boots[i].figure.position;
+	gsl_sort_index(order, starts, 1, series->count);
+	for (size_t i = 0; i < series->count; i++) {
+		const char *block = series->boots[order[i]].figure.block;
+
+		for (size_t j = 0; j < i && *block && !places[order[i]]; j++)
+			if (strcmp(series->boots[order[j]].figure.block, block) == 0)
+				places[order[i]] = places[order[j]];
+		if (!places[order[i]])
+			places[order[i]] = ++next;
+	}
+	return places;
+}
+
+/* A data block a variant: x, value, place. Returns the last place. */
+static size_t write_points(FILE *data, const struct series *series, const size_t *places,
+			   const char **variants, size_t count, double range[2])
+{
+	double low = INFINITY, high = -INFINITY;
+	size_t last = 1;
+
+	(void)fputs("# x  value  block's place; a data block a variant\n", data);
+	for (size_t i = 0; i < count; i++) {
+		double shift = count > 1 ? SPREAD * ((double)i / (double)(count - 1) - 0.5) : 0;
+		size_t boots;
+		const struct series_boot *boot = series_variant(series, variants[i], &boots);
+
+		for (size_t j = 0; j < boots; j++) {
+			size_t place = places[&boot[j] - series->boots];
+			bool paired = *boot[j].figure.block != '\0';
+
+			(void)fprintf(data, "%.9g %.17g %zu\n",
+				      (double)place + (paired ? shift : 0), boot[j].figure.value,
+				      place);
+			low = fmin(low, boot[j].figure.value);
+			high = fmax(high, boot[j].figure.value);
+			last = place > last ? place : last;
+		}
+		(void)fputs("\n\n", data);
+	}
+	plot_range(low, high, range);
+	return last;
+}
+
+/* The block's boots once more, as lines: a data block of segments from variant to variant. */
+static void write_segments(FILE *data, const struct series *series, const size_t *places,
+			   const char **variants, size_t count)
+{
+	(void)fputs("# segments that join the boots of a block\n", data);
+	for (size_t i = 0; i + 1 < count; i++) {
+		size_t left_count, right_count;
+		const struct series_boot *left = series_variant(series, variants[i], &left_count);
+		const struct series_boot *right = series_variant(series, variants[i + 1],
+								 &right_count);
+
+		for (size_t j = 0; j < left_count; j++)
+			for (size_t k = 0; k < right_count; k++) {
+				double place = (double)places[&left[j] - series->boots];
+				double step = SPREAD / (double)(count - 1);
+				double start = place - SPREAD / 2 + step * (double)i;
+
+				if (!*left[j].figure.block ||
+				    strcmp(left[j].figure.block, right[k].figure.block) != 0)
+					continue;
+				(void)fprintf(data, "%.9g %.17g\n%.9g %.17g\n\n", start,
+					      left[j].figure.value, start + step,
+					      right[k].figure.value);
+			}
+	}
+	(void)fputs("nan nan\n", data);
+}
+
+static void write_script(FILE *script, struct words *words, const struct plot_subject *subject,
+			 const char *slug, const char **variants, size_t count, size_t last,
+			 const double range[2])
+{
+	const struct comparison *comparison = subject->comparison;
+
+	gnuplot_begin(script, slug, WIDTH, HEIGHT);
+	(void)fprintf(script, "set title %s\n",
+		      gnuplot_string(words, words_format(words, "%s: boots", subject->title)));
+	(void)fprintf(script, "set ylabel %s\n",
+		      gnuplot_string(words, *comparison->unit ? comparison->unit :
+								comparison->metric));
+	(void)fprintf(script, "set xlabel '%s'\n",
+		      comparison->paired ? "block, in order of start" :
+					   "boot, in order of start");
+	(void)fprintf(script, "set xrange [0.4:%zu.6]\nset xtics %zu\nset yrange [%.17g:%.17g]\n",
+		      last, last / 20 + 1, range[0], range[1]);
+	(void)fprintf(script, "set grid ytics linecolor rgb '#dddddd'\n"
+			      "set key tmargin center horizontal\n"
+			      "plot '%s.dat' index %zu using 1:2 with lines linecolor rgb "
+			      "'#999999' linewidth 1 notitle", slug, count);
+	for (size_t i = 0; i < count; i++) {
+		struct plot_style style = plot_variant_style(i);
+
+		(void)fprintf(script, ", \\\n     '%s.dat' index %zu using 1:2 with points pointtype "
+				      "%d pointsize 1.1 linewidth 1.5 linecolor rgb '%s' title %s",
+			      slug, i, style.point, style.colour,
+			      gnuplot_string(words, variants[i]));
+	}
+	(void)fputc('\n', script);
+	gnuplot_end(script, slug, WIDTH, HEIGHT);
+}
+
+int plot_write_boots(struct words *words, const struct plot_subject *subject,
+		     const struct series *series, const char *directory, struct failure *failure)
+{
+	const char *slug = words_format(words, "boots-%s", subject->slug);
+	const char *variants[PLOT_VARIANT_LIMIT];
+	size_t count = plot_variants(series, subject->base, variants, PLOT_VARIANT_LIMIT);
+	struct plot_file data, script;
+	const size_t *places = places_of(words, series);
+	double range[2];
+	size_t last;
+
+	if (!places)
+		return failure_set(failure, "draw plots: out of memory");
+	if (plot_open(&data, words, directory, slug, ".dat", failure) < 0)
+		return -1;
+	last = write_points(data.stream, series, places, variants, count, range);
+	write_segments(data.stream, series, places, variants, count);
+	if (plot_close(&data, failure) < 0 ||
+	    plot_open(&script, words, directory, slug, ".gp", failure) < 0)
+		return -1;
+	write_script(script.stream, words, subject, slug, variants, count, last, range);
+	return plot_close(&script, failure);
+}
