@@ -6,6 +6,7 @@
 
 kernel=6.12
 patch_file=
+trees=
 keep_trees=false
 prepare_only=false
 kernel_configuration="$root/workloads/kernel"
@@ -129,6 +130,7 @@ prepare_trees() {
 	collect_overlay
 	rm -rf "$trees_work/changed"
 	publish "$trees_work" "$trees"
+	keep_newest trees 1
 }
 
 unpack_source() {
@@ -275,9 +277,16 @@ change_source() {
 	cp -r --remove-destination "$trees/overlay/." "$1/"
 }
 
-# release_trees: removes the prepared trees unless the caller was asked to leave them for another script.
+# release_trees: removes the prepared trees unless the caller was asked to leave them for another script, or another
+# script is at work with them.
 release_trees() {
-	if ! $keep_trees; then
-		rm -rf "$trees"
+	local descriptor
+	if $keep_trees || [[ ! -d $cache/trees-$trees_hash ]]; then
+		return
 	fi
+	if [[ -z $trees ]]; then
+		exec {descriptor}>"$cache/locks/trees-$trees_hash"
+		flock -n "$descriptor" || return 0
+	fi
+	rm -rf "$cache/trees-$trees_hash"
 }
