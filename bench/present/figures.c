@@ -49,7 +49,7 @@ static const char *percent_number(struct words *words, double value)
 	if (size < 0.005)
 		return "0.00";
 	if (size >= 1e5)
-		return words_format(words, "%s%.1e", sign, size);
+		return words_format(words, "%s%.0e", sign, size);
 	return words_format(words, "%s%.*f", sign, decimals, size);
 }
 

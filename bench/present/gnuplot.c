@@ -14,18 +14,24 @@
 
 extern char **environ;
 
-static const char *quoted(struct words *words, const char *text, const char *doubled)
+/* gnuplot 5.4 takes a doubled quote for a quote only behind another character (scanner.c), so that
+ * a name with two of them would end its string: a quote becomes an apostrophe, U+2019. */
+static const char *quoted(struct words *words, const char *text, bool is_format)
 {
 	const char *clean = words_clean(words, text);
-	char *result = words_array(words, 2 * strlen(clean) + 3, 1);
+	char *result = words_array(words, 3 * strlen(clean) + 3, 1);
 	char *to = result;
 
 	if (!result)
 		return "''";
 	*to++ = '\'';
 	for (; *clean; clean++) {
-		if (strchr(doubled, *clean))
-			*to++ = *clean;
+		if (*clean == '\'') {
+			to = stpcpy(to, "\u2019");
+			continue;
+		}
+		if (*clean == '%' && is_format)
+			*to++ = '%';
 		*to++ = *clean;
 	}
 	*to++ = '\'';
@@ -35,12 +41,12 @@ static const char *quoted(struct words *words, const char *text, const char *dou
 
 const char *gnuplot_string(struct words *words, const char *text)
 {
-	return quoted(words, text, "'");
+	return quoted(words, text, false);
 }
 
 const char *gnuplot_tick(struct words *words, const char *text)
 {
-	return quoted(words, text, "'%");
+	return quoted(words, text, true);
 }
 
 void gnuplot_begin(FILE *script, const char *slug, unsigned int width, unsigned int height)

@@ -11,8 +11,8 @@
 /* Longest that gnuplot may draw, in seconds. */
 #define GNUPLOT_SECONDS 120
 
-/* `text` as a gnuplot string in single quotes, where nothing is expanded: cleaned, quotes doubled.
- * Used with terminals set to noenhanced. */
+/* `text` as a gnuplot string in single quotes, where nothing is expanded: cleaned, quotes within it
+ * made apostrophes. Used with terminals set to noenhanced. */
 const char *gnuplot_string(struct words *words, const char *text);
 
 /* As gnuplot_string for tick labels, which gnuplot reads as a number format: % doubled. */

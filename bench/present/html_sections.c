@@ -44,8 +44,8 @@ void html_plots(FILE *out, struct words *words, const struct comparison_set *set
 		(void)fputs("</figure>\n", out);
 	}
 	(void)fputs("<h3>Every boot, and the distribution of samples</h3>\n"
-		    "<p class=\"quiet\">Left: one point a boot, joined within a block. Right: share of "
-		    "samples at or below a value, thin lines single boots.</p>\n"
+		    "<p class=\"quiet\">Points: one a boot, joined within a block. Curves: share of "
+		    "samples at or below a value; thin lines are single boots.</p>\n"
 		    "<div class=\"plots\">\n", out);
 	for (size_t i = 0; i < list.subject_count; i++) {
 		write_plot(out, words, directory, "boots", &list.subjects[i], "every boot");

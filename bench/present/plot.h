@@ -69,6 +69,9 @@ struct plot_style plot_variant_style(size_t number);
 size_t plot_variants(const struct series *series, const char *base, const char **names,
 		     size_t limit);
 
+/* A variant's name or a unit as a gnuplot string, cut where it would crowd a key or an axis. */
+const char *plot_label(struct words *words, const char *text);
+
 /* A range that shows `low` … `high` with some air. */
 void plot_range(double low, double high, double range[2]);
 

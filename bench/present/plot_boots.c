@@ -105,8 +105,8 @@ static void write_script(FILE *script, struct words *words, const struct plot_su
 	(void)fprintf(script, "set title %s\n",
 		      gnuplot_string(words, words_format(words, "%s: boots", subject->title)));
 	(void)fprintf(script, "set ylabel %s\n",
-		      gnuplot_string(words, *comparison->unit ? comparison->unit :
-								comparison->metric));
+		      plot_label(words, *comparison->unit ? comparison->unit :
+							    comparison->metric));
 	(void)fprintf(script, "set xlabel '%s'\n",
 		      comparison->paired ? "block, in order of start" :
 					   "boot, in order of start");
@@ -122,7 +122,7 @@ static void write_script(FILE *script, struct words *words, const struct plot_su
 		(void)fprintf(script, ", \\\n     '%s.dat' index %zu using 1:2 with points pointtype "
 				      "%d pointsize 1.1 linewidth 1.5 linecolor rgb '%s' title %s",
 			      slug, i, style.point, style.colour,
-			      gnuplot_string(words, variants[i]));
+			      plot_label(words, variants[i]));
 	}
 	(void)fputc('\n', script);
 	gnuplot_end(script, slug, WIDTH, HEIGHT);

@@ -66,8 +66,8 @@ static void write_script(FILE *script, struct words *words, const struct plot_su
 	(void)fprintf(script, "set title %s\n",
 		      gnuplot_string(words, words_format(words, "%s: samples", subject->title)));
 	(void)fprintf(script, "set xlabel %s\n",
-		      gnuplot_string(words, *comparison->unit ? comparison->unit :
-								comparison->metric));
+		      plot_label(words, *comparison->unit ? comparison->unit :
+							    comparison->metric));
 	(void)fprintf(script, "set ylabel 'share of samples at or below'\n"
 			      "set xrange [%.17g:%.17g]\nset yrange [0:1.02]\n"
 			      "set grid linecolor rgb '#dddddd'\n"
@@ -81,7 +81,7 @@ static void write_script(FILE *script, struct words *words, const struct plot_su
 		(void)fprintf(script, "'%s.dat' index %zu using 1:2 with steps linewidth 2.5 "
 				      "dashtype %s linecolor rgb '%s' title %s",
 			      slug, 2 * i + 1, style.dash, style.colour,
-			      gnuplot_string(words, variants[i]));
+			      plot_label(words, variants[i]));
 	}
 	(void)fputc('\n', script);
 	gnuplot_end(script, slug, WIDTH, HEIGHT);

@@ -12,7 +12,7 @@
 
 #define WIDTH 1000
 #define ROW_HEIGHT 26
-#define FRAME_HEIGHT 120
+#define FRAME_HEIGHT 150
 #define LABEL_LIMIT 44  /* columns of a row's name and of its figure */
 #define WIDE_SCALE 40 /* largest over smallest effect, from where the axis is compressed */
 

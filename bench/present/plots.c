@@ -10,6 +10,7 @@
 #include "present/report.h"
 #include "present/variants.h"
 
+#define LABEL_LIMIT 24 /* columns of a name in a key and of a unit at an axis */
 #define TITLE_LIMIT 60 /* columns of a plot's title */
 
 bool plot_has_effect(const struct comparison_set *set, const struct comparison *comparison)
@@ -146,6 +147,11 @@ size_t plot_variants(const struct series *series, const char *base, const char *
 			names[count++] = name;
 	}
 	return count;
+}
+
+const char *plot_label(struct words *words, const char *text)
+{
+	return gnuplot_string(words, words_cut(words, words_clean(words, text), LABEL_LIMIT));
 }
 
 void plot_range(double low, double high, double range[2])

@@ -88,8 +88,9 @@ static void add_remarks(struct words *words, struct report_table *table,
 	} else if (comparison->verdict != VERDICT_DETERMINISTIC &&
 		   isnan(comparison->ci95_difference[0])) {
 		add_detail(table, comparison,
-			   words_format(words, "%zu %s: too few for a 95 %% interval%s",
-					comparison->blocks, comparison->paired ? "blocks" : "boots",
+			   words_format(words, "%zu %s%s: too few for a 95 %% interval%s",
+					comparison->blocks, comparison->paired ? "block" : "boot",
+					comparison->blocks == 1 ? "" : "s",
 					comparison->paired ? ", which needs 6" : ""));
 	} else if (with_interval && comparison->verdict != VERDICT_DETERMINISTIC) {
 		if (comparison->uv_calls_differ || isnan(comparison->ci95_percent[0]))
@@ -109,8 +110,7 @@ static void add_remarks(struct words *words, struct report_table *table,
 	}
 	if (comparison->boots_left_out)
 		add_detail(table, comparison,
-			   words_format(words, "%zu blocks; %zu %s whose block lacks the other "
-					"variant left out", comparison->blocks,
+			   words_format(words, "%zu %s left out: the block lacks the other variant",
 					comparison->boots_left_out,
 					comparison->boots_left_out == 1 ? "boot" : "boots"));
 }
@@ -181,9 +181,7 @@ static void head_counted(struct words *words, struct report_table *table,
 	const char *base = words_clean(words, set->options.base_variant);
 	const char *patched = words_clean(words, variant);
 	const char *headings[REPORT_COLUMNS] = {
-		"", "\u0394\ninsn/page", "UV calls\n/page", "\n\u0394 %",
-		words_format(words, "%s\ninsn/page", base),
-		words_format(words, "%s\ninsn/page", patched), "verdict",
+		"", "\u0394\ninsn/page", "UV calls\n/page", "\u0394 %", base, patched, "verdict",
 	};
 
 	table->title = words_format(words, "Instructions and UV calls a page, %s against %s",
@@ -199,9 +197,9 @@ static void head_measured(struct words *words, struct report_table *table,
 	const char *patched = words_clean(words, like->variant);
 	const char *unit = words_clean(words, like->unit);
 	const char *headings[REPORT_COLUMNS] = {
-		"", words_format(words, "%s\n%s", base, unit),
-		words_format(words, "%s\n%s", patched, unit), "effect", "95 % interval", "p",
-		"verdict",
+		"", words_format(words, "%s%s%s", base, *unit ? "\n" : "", unit),
+		words_format(words, "%s%s%s", patched, *unit ? "\n" : "", unit), "effect",
+		"95 % interval", "p", "verdict",
 	};
 
 	table->title = words_format(words, "%s%s%s%s, %s against %s",

@@ -5,8 +5,9 @@
 #include "present/lines.h"
 #include "present/report.h"
 
-#define LABEL_INDENT 2 /* of rows under a group */
-#define CELL_LIMIT 21  /* columns; a wider heading or cell is cut */
+#define LABEL_INDENT 2   /* of rows under a group */
+#define CELL_LIMIT 22    /* columns; a wider cell is cut */
+#define HEADING_LIMIT 13 /* a wider heading does not widen its column */
 
 /* How a table is laid out. */
 struct layout {
@@ -16,11 +17,10 @@ struct layout {
 	bool own_line;                 /* labels stand on lines of their own */
 };
 
-/* Line `number` of a cell, cut to CELL_LIMIT columns. */
-static const char *cell_line(struct words *words, const char *cell, size_t number)
+/* Line `number` of a cell, cut to `limit` columns. */
+static const char *cell_line(struct words *words, const char *cell, size_t number, size_t limit)
 {
-	const char *end, *cut;
-	size_t columns = 0;
+	const char *end;
 
 	while (number > 0 && *cell) {
 		cell = strchrnul(cell, '\n');
@@ -29,9 +29,7 @@ static const char *cell_line(struct words *words, const char *cell, size_t numbe
 		number--;
 	}
 	end = strchrnul(cell, '\n');
-	for (cut = cell; cut < end && columns < CELL_LIMIT; columns++)
-		(void)words_decode(&cut);
-	return words_format(words, "%.*s", (int)(cut - cell), cell);
+	return words_cut(words, words_format(words, "%.*s", (int)(end - cell), cell), limit);
 }
 
 static size_t cell_lines(const char *cell)
@@ -43,10 +41,10 @@ static size_t cell_lines(const char *cell)
 	return lines;
 }
 
-static void widen(struct words *words, size_t *width, const char *cell)
+static void widen(struct words *words, size_t *width, const char *cell, size_t limit)
 {
 	for (size_t i = 0; i < cell_lines(cell); i++) {
-		size_t columns = words_width(cell_line(words, cell, i));
+		size_t columns = words_width(cell_line(words, cell, i, limit));
 
 		if (columns > *width)
 			*width = columns;
@@ -78,10 +76,10 @@ static struct layout lay_out(struct words *words, const struct report_table *tab
 		if (label > layout.widths[0])
 			layout.widths[0] = label;
 		for (size_t j = 1; row->kind == ROW_FIGURES && j < table->column_count; j++)
-			widen(words, &layout.widths[j], row->cells[j]);
+			widen(words, &layout.widths[j], row->cells[j], CELL_LIMIT);
 	}
 	for (size_t i = 1; i < table->column_count; i++)
-		widen(words, &layout.widths[i], table->columns[i].heading);
+		widen(words, &layout.widths[i], table->columns[i].heading, HEADING_LIMIT);
 	if (table_width(&layout, table->column_count) > LINE_COLUMNS)
 		layout.gap = 1;
 	layout.own_line = table_width(&layout, table->column_count) > LINE_COLUMNS;
@@ -90,18 +88,21 @@ static struct layout lay_out(struct words *words, const struct report_table *tab
 	return layout;
 }
 
-/* Writes one line of cells 1 …; nothing behind the last that is not empty. */
+/* Writes one line of cells 1 …, after `indent` spaces; nothing behind the last that is not empty. */
 static void write_cells(FILE *out, struct words *words, const struct report_table *table,
-			const struct layout *layout, const char *const *cells, size_t number)
+			const struct layout *layout, const char *const *cells, size_t number,
+			size_t indent)
 {
 	size_t last = 0;
 
 	for (size_t i = 1; i < table->column_count; i++)
-		if (*cell_line(words, cells[i], number))
+		if (*cell_line(words, cells[i], number, CELL_LIMIT))
 			last = i;
+	if (last > 0)
+		line_pad(out, indent);
 	for (size_t i = 1; i <= last; i++) {
 		bool right = table->columns[i].right;
-		const char *text = cell_line(words, cells[i], number);
+		const char *text = cell_line(words, cells[i], number, layout->widths[i]);
 
 		if (i > 1 || !layout->own_line)
 			line_pad(out, layout->gap);
@@ -130,11 +131,9 @@ static void write_figures(FILE *out, struct words *words, const struct report_ta
 		if (cell_lines(row->cells[i]) > lines)
 			lines = cell_lines(row->cells[i]);
 	write_label(out, layout, row->cells[0]);
-	write_cells(out, words, table, layout, row->cells, 0);
-	for (size_t i = 1; i < lines; i++) {
-		line_pad(out, layout->widths[0]);
-		write_cells(out, words, table, layout, row->cells, i);
-	}
+	write_cells(out, words, table, layout, row->cells, 0, 0);
+	for (size_t i = 1; i < lines; i++)
+		write_cells(out, words, table, layout, row->cells, i, layout->widths[0]);
 }
 
 static void write_wide(FILE *out, const struct report_table *table, const struct layout *layout,
@@ -198,10 +197,8 @@ static void write_table(FILE *out, struct words *words, const struct report_tabl
 		if (cell_lines(headings[i]) > lines)
 			lines = cell_lines(headings[i]);
 	}
-	for (size_t i = 0; i < lines; i++) {
-		line_pad(out, layout.widths[0]);
-		write_cells(out, words, table, &layout, headings, i);
-	}
+	for (size_t i = 0; i < lines; i++)
+		write_cells(out, words, table, &layout, headings, i, layout.widths[0]);
 	for (size_t i = 0; i < table->row_count; i++)
 		write_row(out, words, table, &layout, &table->rows[i]);
 	(void)fputc('\n', out);

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Plots by the real gnuplot, and the page, with names that try to get out of their quotes. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "present/present.h"
+#include "sample_dataset.h"
+#include "temporary_folder.h"
+
+#define SECURE "{\"state\":\"secure\"}"
+
+/* Each tries to make the file `broken-out` in the folder that gnuplot runs in. */
+static const char *const hostile[] = {
+	"'; system(\"touch broken-out\") #",
+	"' . system('touch broken-out') . '",
+	"two quotes''; system(\"touch broken-out\") #",
+	"`touch broken-out`",
+	"\"; !touch broken-out\n!touch broken-out\nsystem(\"touch broken-out\")",
+	"trailing backslash \\",
+	"{/Bold=20 x}_a^b @macro %s %d %% $(touch broken-out)",
+	"<script>alert(1)</script><img src=x onerror=alert(1)>\"' onload=alert(1) &amp;",
+	"../../../escape \xff\xfe\x1b[31m",
+	"",
+};
+
+#define MARKUP 7 /* of the names above, the one for HTML */
+#define HOSTILE (sizeof(hostile) / sizeof(hostile[0]))
+
+static char *content_of(const char *path)
+{
+	FILE *in = fopen(path, "r");
+	char *content = NULL;
+	size_t room = 0;
+
+	if (!in)
+		fail_msg("no file %s", path);
+	assert_true(getdelim(&content, &room, '\0', in) > 0);
+	assert_int_equal(fclose(in), 0);
+	return content;
+}
+
+static void draw(const struct dataset *dataset, const char *folder)
+{
+	struct comparison_options options = { .margin_percent = 1 };
+	struct failure failure = { "" };
+	struct comparison_set set;
+
+	assert_int_equal(comparison_set_make(&set, dataset, &options, &failure), 0);
+	if (present_plots(&set, folder, &failure) < 0 || present_html(&set, folder, &failure) < 0)
+		fail_msg("%s", failure.text);
+	comparison_set_free(&set);
+}
+
+static void assert_file(const char *name, const char *starts)
+{
+	char *content = content_of(temporary_path(name));
+
+	assert_memory_equal(content, starts, strlen(starts));
+	free(content);
+}
+
+static void hostile_campaign(struct dataset *dataset)
+{
+	json_t *variants = json_array();
+
+	for (size_t i = 0; i < HOSTILE; i++) {
+		struct sample like = { .benchmark = hostile[i], .unit = hostile[i],
+				       .metric = "instructions", .parameters = SECURE, .count = 8 };
+
+		sample_add_blocks(dataset, like, 100, 101 + (double)i, i % 2 ? 0.01 : 0);
+		sample_add_note(dataset, NOTE_FINDING, "base", 0, hostile[i], NULL, hostile[i]);
+		sample_add(dataset, (struct sample){ .variant = i == MARKUP ? hostile[i] : "stub",
+						     .benchmark = hostile[i], .unit = hostile[i],
+						     .parameters = SECURE, .boot = 40,
+						     .values = { 3 } });
+	}
+	(void)json_array_append_new(variants, json_pack("{s:s, s:{s:s, s:s}}", "name", "base",
+							"kernel", "release", hostile[MARKUP], "change",
+							hostile[0]));
+	dataset->campaign = json_pack("{s:s, s:s, s:s, s:o}", "name", hostile[MARKUP], "reproduce",
+				      hostile[3], "created", hostile[MARKUP], "variants", variants);
+	dataset->environments = json_pack("{s:{s:{s:s}, s:s}}", "base", "kernel", "release",
+					  hostile[MARKUP], hostile[MARKUP], hostile[5]);
+	dataset->objects = json_pack("{s:[{s:s, s:[{s:s, s:b, s:s}]}]}", "architectures",
+				     "architecture", hostile[MARKUP], "objects", "object", hostile[MARKUP],
+				     "identical", 0, "difference", "-<script>\n+</pre>\n");
+	assert_non_null(dataset->campaign);
+	assert_non_null(dataset->environments);
+	assert_non_null(dataset->objects);
+}
+
+static void nothing_gets_out_of_its_quotes(void **state)
+{
+	struct dataset dataset = { 0 };
+	char *page, *log;
+
+	(void)state;
+	hostile_campaign(&dataset);
+	write_temporary_file("hostile/note", "made before the plots\n");
+	draw(&dataset, temporary_path("hostile"));
+	assert_int_not_equal(access(temporary_path("hostile/plots/broken-out"), F_OK), 0);
+	assert_int_not_equal(access(temporary_path("hostile/broken-out"), F_OK), 0);
+	assert_file("hostile/plots/forest.svg", "<?xml");
+	assert_file("hostile/plots/forest.png", "\x89PNG");
+	page = content_of(temporary_path("hostile/report.html"));
+	assert_null(strstr(page, "<script"));
+	assert_null(strstr(page, "<img src=x"));
+	assert_null(strstr(page, "\" onload"));
+	assert_null(strstr(page, "+</pre>"));
+	assert_null(strstr(page, "\x1b"));
+	assert_null(strstr(page, "Not drawn"));
+	assert_non_null(strstr(page, "&lt;script&gt;"));
+	free(page);
+	log = content_of(temporary_path("hostile/plots/all.gp"));
+	assert_null(strstr(log, "/"));
+	free(log);
+	/* What a reader may do again, gnuplot takes as it did at first. */
+	assert_int_equal(chdir(temporary_path("hostile/plots")), 0);
+	assert_int_equal(system("gnuplot -d forest.gp && test ! -s gnuplot.log"), 0);
+	dataset_free(&dataset);
+}
+
+static void labels_are_drawn_as_they_are(void **state)
+{
+	struct dataset dataset = { 0 };
+	struct sample like = { .benchmark = "100%d {x}_y^z", .metric = "time", .unit = "ns/page",
+			       .clock = "monotonic", .machine_type = "local" };
+	char *picture;
+
+	(void)state;
+	sample_add_blocks(&dataset, like, 100, 104, 0.01);
+	like.benchmark = "gup.pin_fast";
+	sample_add_blocks(&dataset, like, 100, 100, 0.001);
+	write_temporary_file("plain/note", "made before the plots\n");
+	draw(&dataset, temporary_path("plain"));
+	picture = content_of(temporary_path("plain/plots/forest.svg"));
+	assert_non_null(strstr(picture, "100%d {x}_y^z"));
+	assert_non_null(strstr(picture, "gup.pin_fast"));
+	free(picture);
+	assert_file("plain/plots/boots-gup.pin_fast.svg", "<?xml");
+	assert_file("plain/plots/boots-gup.pin_fast.png", "\x89PNG");
+	assert_file("plain/plots/ecdf-gup.pin_fast.svg", "<?xml");
+	assert_file("plain/plots/ecdf-100-d-x-_y-z.png", "\x89PNG");
+	assert_file("plain/plots/boots-gup.pin_fast.dat", "#");
+	dataset_free(&dataset);
+}
+
+static void page_stands_alone(void **state)
+{
+	static const char *const parts[] = {
+		"<meta name=\"viewport\"", "Instructions and UV calls a page",
+		"no time is claimed", "data:image/svg+xml;base64,", "scripts/evidence --seed 1",
+		"@media print", "Environment and hashes", "How to read it",
+	};
+	struct dataset dataset = { 0 };
+	char *page;
+	size_t last = 0;
+
+	(void)state;
+	sample_add_blocks(&dataset, (struct sample){ .benchmark = "gup.pin_fast",
+						     .parameters = SECURE }, 100, 120, 0.001);
+	sample_add_calls(&dataset, "gup.pin_fast", SECURE, 0, 1);
+	dataset.campaign = json_pack("{s:s, s:s}", "name", "evidence", "reproduce",
+				     "scripts/evidence --seed 1");
+	dataset.environments = json_loads("{\"base\":{\"kernel\":{\"release\":\"6.12\"}},"
+					  "\"patched\":{\"kernel\":{\"release\":\"6.12\"}}}", 0,
+					  NULL);
+	write_temporary_file("alone/note", "made before the plots\n");
+	draw(&dataset, temporary_path("alone"));
+	page = content_of(temporary_path("alone/report.html"));
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (!strstr(page, parts[i]))
+			fail_msg("the page lacks %s", parts[i]);
+	assert_null(strstr(page, "http://"));
+	assert_null(strstr(page, "https://"));
+	assert_null(strstr(page, "<link"));
+	/* The table comes first, then the plots, then what is known of the machine. */
+	for (size_t i = 0; i < 3; i++) {
+		static const char *const order[] = { "class=\"figures\"", "<h2>Plots</h2>",
+						     "<h2>Environment" };
+		const char *place = strstr(page, order[i]);
+
+		assert_non_null(place);
+		assert_true((size_t)(place - page) > last);
+		last = (size_t)(place - page);
+	}
+	free(page);
+	dataset_free(&dataset);
+}
+
+static void missing_gnuplot_is_named(void **state)
+{
+	struct comparison_options options = { .margin_percent = 1 };
+	struct failure failure = { "" };
+	struct comparison_set set;
+	struct dataset dataset = { 0 };
+	char *path = strdup(getenv("PATH"));
+
+	(void)state;
+	sample_add_blocks(&dataset, (struct sample){ .benchmark = "b" }, 100, 120, 0.001);
+	assert_int_equal(comparison_set_make(&set, &dataset, &options, &failure), 0);
+	write_temporary_file("bare/note", "made before the plots\n");
+	assert_int_equal(setenv("PATH", "/nowhere", 1), 0);
+	assert_int_equal(present_plots(&set, temporary_path("bare"), &failure), -1);
+	assert_int_equal(setenv("PATH", path, 1), 0);
+	assert_non_null(strstr(failure.text, "gnuplot-nox"));
+	/* The page is written without its plots, and says so. */
+	assert_int_equal(present_html(&set, temporary_path("bare"), &failure), 0);
+	assert_int_equal(present_html(&set, temporary_path("nowhere"), &failure), -1);
+	assert_non_null(strstr(failure.text, "No such file"));
+	free(path);
+	comparison_set_free(&set);
+	dataset_free(&dataset);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(nothing_gets_out_of_its_quotes),
+		cmocka_unit_test(labels_are_drawn_as_they_are),
+		cmocka_unit_test(page_stands_alone),
+		cmocka_unit_test(missing_gnuplot_is_named),
+	};
+
+	return cmocka_run_group_tests(tests, make_temporary_folder, remove_temporary_folder);
+}

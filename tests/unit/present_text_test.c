@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Text, Markdown and JSON of comparisons: what is said, and that it fits a mail. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "assert_close.h"
+#include "present/present.h"
+#include "present/words.h"
+#include "sample_dataset.h"
+
+#define PLAIN "{\"pages\":1024,\"state\":\"plain\"}"
+#define SECURE "{\"pages\":1024,\"state\":\"secure\"}"
+
+typedef int present_function(FILE *out, const struct comparison_set *set);
+
+/* What `present` writes about `dataset`; the caller frees it. */
+static char *shown(const struct dataset *dataset, present_function *present)
+{
+	struct comparison_options options = { .margin_percent = 1 };
+	struct comparison_set set;
+	struct failure failure = { "" };
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	assert_non_null(out);
+	assert_int_equal(comparison_set_make(&set, dataset, &options, &failure), 0);
+	assert_int_equal(present(out, &set), 0);
+	assert_int_equal(fclose(out), 0);
+	comparison_set_free(&set);
+	return text;
+}
+
+static void assert_says(const char *text, const char *part)
+{
+	if (!strstr(text, part))
+		print_error("no \"%s\" in:\n%s\n", part, text);
+	assert_non_null(strstr(text, part));
+}
+
+static void assert_silent(const char *text, const char *part)
+{
+	if (strstr(text, part))
+		print_error("\"%s\" in:\n%s\n", part, text);
+	assert_null(strstr(text, part));
+}
+
+/* No line over 75 columns, none that ends in a space, no control characters. */
+static void assert_fits_a_mail(char *text)
+{
+	for (char *line = text; *line;) {
+		char *end = strchrnul(line, '\n');
+		char kept = *end;
+
+		*end = '\0';
+		if (words_width(line) > 75 || (end > line && end[-1] == ' '))
+			print_error("too wide, or a space at its end: \"%s\"\n", line);
+		assert_true(words_width(line) <= 75);
+		assert_true(end == line || end[-1] != ' ');
+		for (const char *at = line; *at; at++)
+			assert_true((unsigned char)*at >= ' ' && *at != 0x7f);
+		*end = kept;
+		line = end + (kept != '\0');
+	}
+}
+
+/* A campaign as the emulated machine gives it: equal, dearer, dearer with UV calls. */
+static void emulated_campaign(struct dataset *dataset)
+{
+	sample_add_blocks(dataset, (struct sample){ .benchmark = "gup.pin_fast",
+						    .parameters = PLAIN, .count = 8 },
+			  165.25, 192.125, 0);
+	sample_add_calls(dataset, "gup.pin_fast", PLAIN, 0, 0);
+	sample_add_blocks(dataset, (struct sample){ .benchmark = "gup.pin_fast",
+						    .parameters = SECURE, .count = 8 },
+			  165.25, 612.25, 0);
+	sample_add_calls(dataset, "gup.pin_fast", SECURE, 0, 1);
+	sample_add_blocks(dataset, (struct sample){ .benchmark = "uv.export_touch",
+						    .parameters = SECURE, .count = 8 },
+			  652.5, 652.5, 0);
+	sample_add_calls(dataset, "uv.export_touch", SECURE, 1, 1);
+	sample_add_blocks(dataset, (struct sample){ .benchmark = "wb.fsync",
+						    .parameters = PLAIN },
+			  4912, 4913, 0.001);
+	dataset->campaign = json_pack(
+		"{s:s, s:i, s:s, s:[{s:s, s:{s:s, s:s, s:n}}, {s:s, s:{s:s, s:s, s:s}}]}", "name",
+		"evidence", "seed", 42, "reproduce", "scripts/evidence --kernel 6.12 --seed 42",
+		"variants", "name", "base", "kernel", "release", "6.12.117", "change",
+		"hookless.cocci", "patch_subject", "name", "patched", "kernel", "release",
+		"6.12.117", "change", "none", "patch_subject", "mm/gup: call back");
+	assert_non_null(dataset->campaign);
+}
+
+static void emulated_text(void **state)
+{
+	struct dataset dataset = { 0 };
+	char *text;
+
+	(void)state;
+	emulated_campaign(&dataset);
+	text = shown(&dataset, present_text);
+	assert_fits_a_mail(text);
+	assert_says(text, "uvbench: evidence\n");
+	assert_says(text, "base: Linux 6.12.117, hookless.cocci\n");
+	assert_says(text, "patched: Linux 6.12.117, as it is (\"mm/gup: call back\")\n");
+	assert_says(text, "10 blocks, seed 42, margin \u00b11 %");
+	assert_says(text, "Counted on an emulated machine: no time is claimed.");
+	assert_says(text, "gup.pin_fast (pages=1024)\n");
+	assert_says(text, "  +26.9  none ");
+	assert_says(text, "deterministic\n");
+	assert_says(text, "  secure  \u0394 = 447.0 instructions + 1 pin-shared + 1 export ");
+	assert_says(text,  "  0  1 export ");
+	assert_says(text, "not counted");
+	assert_says(text, "equivalent\n");
+	assert_says(text, "Reproduce:\n  scripts/evidence --kernel 6.12 --seed 42\n");
+	assert_silent(text, "slower");
+	assert_silent(text, "ns/");
+	free(text);
+	dataset_free(&dataset);
+}
+
+/* Every line of figures ends its columns where the heading does. */
+static void columns_line_up(void **state)
+{
+	struct dataset dataset = { 0 };
+	char *text;
+	size_t place = 0;
+	unsigned int lines = 0;
+
+	(void)state;
+	emulated_campaign(&dataset);
+	text = shown(&dataset, present_text);
+	for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n")) {
+		char *verdict = strstr(line, "verdict");
+
+		for (size_t i = 0; !verdict && place && i < 3; i++) {
+			static const char *const words[] = { "deterministic", "equivalent", "more" };
+
+			verdict = strstr(line, words[i]);
+		}
+		if (!verdict || strncmp(line, "How", 3) == 0)
+			continue;
+		*verdict = '\0';
+		if (!place)
+			place = words_width(line);
+		else if (line[0] == ' ' && line[2] != 'd' && lines < 4)
+			assert_int_equal(words_width(line), place);
+		lines += place != 0;
+	}
+	assert_true(lines >= 4);
+	free(text);
+	dataset_free(&dataset);
+}
+
+static void timed_text(void **state)
+{
+	struct sample like = { .benchmark = "gup.pin_fast", .parameters = PLAIN, .metric = "time",
+			       .unit = "ns/page", .clock = "monotonic", .machine_type = "local",
+			       .architecture = "x86_64" };
+	struct dataset dataset = { 0 };
+	char *text;
+
+	(void)state;
+	sample_add_blocks(&dataset, like, 1234.5, 1300, 0.01);
+	text = shown(&dataset, present_text);
+	assert_fits_a_mail(text);
+	assert_says(text, "time (ns/page), patched against base\nLower is better.\n");
+	assert_says(text, "slower\n");
+	assert_says(text, "local machine, x86_64");
+	assert_silent(text, "no time is claimed");
+	assert_silent(text, "insn");
+	free(text);
+	dataset_free(&dataset);
+}
+
+static void csv_without_units(void **state)
+{
+	struct sample like = { .benchmark = "b", .metric = "time", .unit = "", .clock = "",
+			       .machine_type = "", .architecture = "" };
+	struct dataset dataset = { 0 };
+	char *text;
+
+	(void)state;
+	sample_add_blocks(&dataset, like, 10, 10.001, 0.001);
+	text = shown(&dataset, present_text);
+	assert_fits_a_mail(text);
+	assert_says(text, "time, patched against base\n");
+	assert_says(text, "equivalent\n");
+	assert_silent(text, "unknown");
+	assert_silent(text, "()");
+	free(text);
+	dataset_free(&dataset);
+}
+
+static void what_is_no_figure_is_listed(void **state)
+{
+	struct dataset dataset = { 0 };
+	char *text;
+
+	(void)state;
+	sample_add_blocks(&dataset, (struct sample){ .benchmark = "wb.fsync",
+						     .parameters = PLAIN }, 100, 120, 0.01);
+	dataset.observation_count -= 12; /* four blocks */
+	sample_add_note(&dataset, NOTE_SKIP, "base", 0, "gup.pin_fast", SECURE, "no gup_test");
+	sample_add_note(&dataset, NOTE_SKIP, "base", 2, "gup.pin_fast", SECURE, "no gup_test");
+	sample_add_note(&dataset, NOTE_ERROR, "patched", 1, "fio.job", NULL, "short write");
+	sample_add_note(&dataset, NOTE_FINDING, "base", 0, "wb.pageout", PLAIN,
+			"page-out: I/O error");
+	sample_add_note(&dataset, NOTE_BOOT, "patched", 3, "", NULL, "panic");
+	dataset.objects = json_loads(
+		"{\"architectures\":[{\"architecture\":\"x86-64\",\"objects\":[{\"object\":"
+		"\"mm/gup.o\",\"identical\":true},{\"object\":\"mm/page-writeback.o\","
+		"\"identical\":true}]},{\"architecture\":\"arm64\",\"objects\":[{\"object\":"
+		"\"mm/gup.o\",\"identical\":false,\"text_bytes\":{\"base\":100,\"patched\":108}}]"
+		"}]}", 0, NULL);
+	text = shown(&dataset, present_text);
+	assert_fits_a_mail(text);
+	assert_says(text, "4 blocks: too few for a 95 % interval, which needs 6\n");
+	assert_says(text, "inconclusive\n");
+	assert_says(text, "- gup.pin_fast secure, base, 2 boots: no gup_test\n");
+	assert_says(text, "- fio.job, patched, boot 001-patched: short write\n");
+	assert_says(text, "- wb.pageout plain, base, boot 000-base: page-out: I/O error\n");
+	assert_says(text, "- patched, boot 003-patched: panic\n");
+	assert_says(text, "- x86-64: text identical (mm/gup.o, mm/page-writeback.o)\n");
+	assert_says(text, "- arm64: mm/gup.o text differs, 100 \u2192 108 bytes\n");
+	free(text);
+	dataset.observation_count += 12;
+	dataset_free(&dataset);
+}
+
+/* Names that would steer a terminal, break a table, or need more than a line. */
+static void hostile_names_stay_text(void **state)
+{
+	static const char *const names[] = {
+		"a|b`c*d_[x](y)<script>alert(1)</script>",
+		"\x1b[31mred\x07\n\r\tend\x7f\xc2\x9b \xe2\x80\xae" "override \xff\xfe",
+		"a-very-long-name-without-any-space-that-goes-on-and-on-and-on-and-on-and-on-and-on",
+		"%s%n{/Bold x} \\ '\"",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		struct dataset dataset = { 0 };
+		struct sample like = { .benchmark = names[i], .metric = names[i],
+				       .unit = names[i], .parameters = "{\"a|b\":\"c\\nd\"}" };
+		char *text;
+
+		sample_add_blocks(&dataset, like, 100, 120, 0.01);
+		like.metric = like.unit = NULL;
+		sample_add_blocks(&dataset, like, 100, 120, 0.01);
+		sample_add_note(&dataset, NOTE_ERROR, "base", 0, names[i], NULL, names[i]);
+		text = shown(&dataset, present_text);
+		assert_fits_a_mail(text);
+		free(text);
+		text = shown(&dataset, present_markdown);
+		assert_silent(text, "<script>");
+		assert_silent(text, "\x1b");
+		if (i == 0)
+			assert_says(text, "a\\|b\\`c\\*d\\_\\[x\\](y)\\<script\\>");
+		free(text);
+		text = shown(&dataset, present_json);
+		json_decref(json_loads(text, 0, NULL));
+		free(text);
+		dataset_free(&dataset);
+	}
+}
+
+static void markdown_table(void **state)
+{
+	struct dataset dataset = { 0 };
+	char *text;
+
+	(void)state;
+	emulated_campaign(&dataset);
+	text = shown(&dataset, present_markdown);
+	assert_says(text, "\n| **gup.pin_fast (pages=1024)** |  |  |  |  |  |  |\n");
+	assert_says(text, "\n| plain | +26.9 | none | +16.3 % | 165.2 | 192.1 | deterministic |\n");
+	assert_says(text, "no time is claimed");
+	assert_says(text, "\n    scripts/evidence --kernel 6.12 --seed 42\n");
+	free(text);
+	dataset_free(&dataset);
+}
+
+static double figure(const json_t *object, const char *name)
+{
+	const json_t *value = json_object_get(object, name);
+
+	assert_true(json_is_number(value));
+	return json_number_value(value);
+}
+
+static void json_has_the_agreed_form(void **state)
+{
+	static const char *const keys[] = {
+		"benchmark", "parameters", "metric", "unit", "blocks", "base", "patched",
+		"difference", "effect_percent", "ci95_percent", "p_value", "verdict",
+	};
+	struct dataset dataset = { 0 };
+	json_t *document, *first, *last;
+	char *text;
+
+	(void)state;
+	emulated_campaign(&dataset);
+	sample_add(&dataset, (struct sample){ .variant = "base", .benchmark = "fio.job",
+					      .boot = 30, .values = { 5 } });
+	text = shown(&dataset, present_json);
+	document = json_loads(text, 0, NULL);
+	assert_non_null(document);
+	assert_int_equal(json_object_size(document), 1);
+	first = json_array_get(json_object_get(document, "comparisons"), 0);
+	assert_int_equal(json_object_size(first), sizeof(keys) / sizeof(keys[0]));
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		assert_non_null(json_object_get(first, keys[i]));
+	assert_string_equal(json_string_value(json_object_get(first, "benchmark")), "gup.pin_fast");
+	assert_true(json_is_object(json_object_get(first, "parameters")));
+	assert_string_equal(json_string_value(json_object_get(first, "verdict")), "deterministic");
+	assert_close(figure(first, "difference"), 26.875, 1e-9);
+	assert_close(figure(first, "effect_percent"), 16.2632375189, 1e-9);
+	assert_close(figure(first, "blocks"), 10, 0);
+	assert_true(json_is_null(json_object_get(first, "ci95_percent")));
+	assert_true(json_is_null(json_object_get(first, "p_value")));
+	last = json_array_get(json_object_get(document, "comparisons"),
+			      json_array_size(json_object_get(document, "comparisons")) - 1);
+	assert_string_equal(json_string_value(json_object_get(last, "benchmark")), "fio.job");
+	assert_true(json_is_null(json_object_get(last, "verdict")));
+	assert_true(json_is_null(json_object_get(last, "patched")));
+	last = json_array_get(json_object_get(document, "comparisons"),
+			      json_array_size(json_object_get(document, "comparisons")) - 2);
+	assert_string_equal(json_string_value(json_object_get(last, "verdict")), "equivalent");
+	assert_int_equal(json_array_size(json_object_get(last, "ci95_percent")), 2);
+	json_decref(document);
+	free(text);
+	dataset_free(&dataset);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(emulated_text),
+		cmocka_unit_test(columns_line_up),
+		cmocka_unit_test(timed_text),
+		cmocka_unit_test(csv_without_units),
+		cmocka_unit_test(what_is_no_figure_is_listed),
+		cmocka_unit_test(hostile_names_stay_text),
+		cmocka_unit_test(markdown_table),
+		cmocka_unit_test(json_has_the_agreed_form),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
