@@ -61,8 +61,8 @@ struct metric {
 
 #define EXTRA_METRICS 8
 
-/* Windows of the counting pass: each gives one value of the UV calls. */
-#define COUNTED_REPETITIONS 2
+/* At most this many windows in a counting pass. */
+#define COUNTED_MAXIMUM 4
 
 /* What the main metric counts under the instruction-counting clock. */
 enum window {
@@ -104,7 +104,8 @@ struct benchmark {
 	const char *trigger;          /* what a finding calls that which may hang. With may_hang. */
 	enum window window;
 	bool own_windows;             /* `measure` opens and closes windows itself (measurement.h) */
-	long samples, iterations, warmup; /* defaults */
+	long counted;                 /* windows of the counting pass, at most COUNTED_MAXIMUM */
+	long samples, iterations, warmup; /* defaults of the timed pass */
 
 	/* Gets what all windows need and sets run->units. Required. */
 	enum outcome (*prepare)(struct run *run, struct failure *failure);

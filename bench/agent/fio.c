@@ -17,23 +17,6 @@
 #define JOB_FILE "uvbench.fio"
 #define RESULT_FILE "uvbench.json"
 
-enum outcome fio_available(struct failure *failure)
-{
-	static const char *const arguments[] = { "fio", "--version", NULL };
-	const struct process process = { .arguments = arguments, .input = -1 };
-	struct output output;
-	int status = process_run(&process, &output, failure);
-
-	free(output.text);
-	if (status < 0)
-		return OUTCOME_SKIPPED;
-	if (status > 0) {
-		(void)failure_set(failure, "fio --version: exit %d (a library is missing?)", status);
-		return OUTCOME_SKIPPED;
-	}
-	return OUTCOME_OK;
-}
-
 int fio_write_job(const char *directory, const char *text, struct failure *failure)
 {
 	char path[512];
@@ -86,8 +69,8 @@ static int check_errors(const json_t *result, struct failure *failure)
 	return 0;
 }
 
-int fio_run(const struct fio_job *job, json_t **result, char **text, size_t *text_bytes,
-	    struct failure *failure)
+enum outcome fio_run(const struct fio_job *job, json_t **result, char **text, size_t *text_bytes,
+		     struct failure *failure)
 {
 	static const char *const arguments[] = { "fio", "--output-format=json",
 						 "--output=" RESULT_FILE, JOB_FILE, NULL };
@@ -101,23 +84,26 @@ int fio_run(const struct fio_job *job, json_t **result, char **text, size_t *tex
 		.time_limit = job->time_limit,
 	};
 	struct output output;
+	bool absent;
 	int status;
 
 	*result = NULL;
 	*text = NULL;
 	(void)snprintf(bytes, sizeof(bytes), "UVBENCH_BYTES=%lld", job->bytes);
+	errno = 0;
 	status = process_run(&process, &output, failure);
+	absent = status < 0 && errno == ENOENT;
 	if (status > 0)
 		(void)failure_set(failure, "fio: exit %d: %.500s", status, output.text);
 	free(output.text);
 	if (status == 0 && read_result(job->directory, result, text, text_bytes, failure) == 0 &&
 	    check_errors(*result, failure) == 0)
-		return 0;
+		return OUTCOME_OK;
 	json_decref(*result);
 	free(*text);
 	*result = NULL;
 	*text = NULL;
-	return -1;
+	return absent ? OUTCOME_SKIPPED : OUTCOME_FAILED;
 }
 
 long long fio_bytes_written(const json_t *result)

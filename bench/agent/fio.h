@@ -14,16 +14,13 @@ struct fio_job {
 	int time_limit;               /* seconds */
 };
 
-/* Skips where fio is not installed. */
-enum outcome fio_available(struct failure *failure);
-
 /* Writes the job file into the directory. Returns 0, or -1 with a failure. */
 int fio_write_job(const char *directory, const char *text, struct failure *failure);
 
-/* Runs the job file. Returns 0 with fio's JSON, taken apart and as text (both the caller's), or -1 with a failure that ends in what fio
- * said. */
-int fio_run(const struct fio_job *job, json_t **result, char **text, size_t *text_bytes,
-	    struct failure *failure);
+/* Runs the job file, and skips where fio is not installed. Else it gives fio's JSON, taken apart and as text (both the caller's), or a
+ * failure that ends in what fio said. */
+enum outcome fio_run(const struct fio_job *job, json_t **result, char **text, size_t *text_bytes,
+		     struct failure *failure);
 
 /* Bytes written by all jobs together. */
 long long fio_bytes_written(const json_t *result);

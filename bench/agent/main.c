@@ -125,7 +125,7 @@ static int run_benchmarks(int records, const struct request *request)
 			continue;
 		}
 		run.records = records;
-		ended = supervisor_run(&run, &request->counters);
+		ended = supervisor_run(&run, &request->events);
 		json_decref(run.parameters);
 		if (ended == SUPERVISED_CHANNEL_CLOSED)
 			return EXIT_FAILURES;
@@ -148,6 +148,7 @@ static int measure(const struct options *options, bool wait)
 		emit_request_error(options->records, NULL, NULL, failure.text);
 		status = EXIT_USAGE;
 	} else {
+		events_encode_standard(&request.events, request.clock);
 		emit_stream(options->records, &request);
 		emit(options->records, environment_describe(request.machine));
 		status = run_benchmarks(options->records, &request);

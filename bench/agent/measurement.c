@@ -2,6 +2,7 @@
 /* Windows, their counters and sums. */
 #include "measurement.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,34 +26,31 @@ static const struct {
 	{ "cpu-migrations", "perf::CPU-MIGRATIONS", UNDER(KIND_ICOUNT) | UNDER(KIND_MONOTONIC) },
 };
 
-static size_t encode_standard_events(struct counter_event *events, enum clock_kind clock)
+void events_encode_standard(struct events *events, enum clock_kind clock)
 {
 	struct failure unknown;
-	size_t count = 0;
 
 	for (size_t i = 0; i < sizeof(standard_events) / sizeof(standard_events[0]); i++)
 		if (standard_events[i].clocks & UNDER(clock) &&
-		    counter_event_by_name(&events[count], standard_events[i].name,
-					  standard_events[i].pfm_name, &unknown) == 0)
-			count++;
-	return count;
+		    counter_event_by_name(&events->standard[events->standard_count],
+					  standard_events[i].name, standard_events[i].pfm_name,
+					  &unknown) == 0)
+			events->standard_count++;
 }
 
 static int open_sets(struct measurement *measurement, const struct run *run,
-		     const struct named_counters *named, struct failure *refused)
+		     const struct events *events, struct failure *refused)
 {
-	struct counter_event events[COUNTERS_MAXIMUM];
-	const size_t count = encode_standard_events(events, run->clock);
 	const bool system = run->benchmark->window == WINDOW_SYSTEM;
 
-	if (counters_open(&measurement->sets[SET_NAMED_TASK], SCOPE_TASK, named->events[SCOPE_TASK],
-			  named->count[SCOPE_TASK], NULL) < 0)
+	if (counters_open(&measurement->sets[SET_NAMED_TASK], SCOPE_TASK, events->named[SCOPE_TASK],
+			  events->named_count[SCOPE_TASK], NULL) < 0)
 		return -1;
-	if (counters_open(&measurement->sets[SET_NAMED_CPUS], SCOPE_CPUS, named->events[SCOPE_CPUS],
-			  named->count[SCOPE_CPUS], NULL) < 0)
+	if (counters_open(&measurement->sets[SET_NAMED_CPUS], SCOPE_CPUS, events->named[SCOPE_CPUS],
+			  events->named_count[SCOPE_CPUS], NULL) < 0)
 		return -1;
 	return counters_open(&measurement->sets[SET_STANDARD], system ? SCOPE_CPUS : SCOPE_TASK,
-			     events, count, refused);
+			     events->standard, events->standard_count, refused);
 }
 
 /* The set and index that count `command`. */
@@ -90,16 +88,16 @@ static void open_probes(struct measurement *measurement, const struct run *run)
 }
 
 enum outcome measurement_open(struct measurement *measurement, struct run *run,
-			      const struct named_counters *named, struct failure *failure)
+			      const struct events *events, struct failure *failure)
 {
 	struct failure refused = { "" };
-	size_t room = (size_t)(run->samples > COUNTED_REPETITIONS ? run->samples :
-								    COUNTED_REPETITIONS);
+	long counted = run->benchmark->counted;
+	size_t room = (size_t)(run->samples > counted ? run->samples : counted);
 
 	*measurement = (struct measurement){ .source = clock_source_of(run->clock) };
 	run->measurement = measurement;
 	measurement->samples = calloc(room, sizeof(*measurement->samples));
-	if (!measurement->samples || open_sets(measurement, run, named, &refused) < 0)
+	if (!measurement->samples || open_sets(measurement, run, events, &refused) < 0)
 		return failure_set(failure, "out of memory");
 	measurement->instructions =
 		counters_find(&measurement->sets[SET_STANDARD], "instructions");
@@ -202,18 +200,6 @@ int window_close(struct run *run, double weight)
 	return 0;
 }
 
-/* The standard counters again, but over all CPUs, as WINDOW_SYSTEM has them. */
-static int open_system_counters(struct counter_set *set, const struct run *run,
-				struct failure *failure)
-{
-	struct counter_event events[COUNTERS_MAXIMUM];
-	size_t count = encode_standard_events(events, run->clock);
-
-	if (counters_open(set, SCOPE_CPUS, events, count, NULL) < 0)
-		return failure_set(failure, "out of memory");
-	return 0;
-}
-
 int measurement_cost(struct run *run, double *reading, double *system_window,
 		     struct failure *failure)
 {
@@ -227,8 +213,11 @@ int measurement_cost(struct run *run, double *reading, double *system_window,
 
 	*reading = clock_between(measurement->source, start, clock_look(measurement->source));
 	*system_window = NAN;
-	if (result < 0 || open_system_counters(&system, run, failure) < 0)
-		return failure_set(failure, "the counters can't be read");
+	if (result < 0)
+		return failure_set_errno(failure, errno, "read the counters");
+	if (counters_open(&system, SCOPE_CPUS, measurement->sets[SET_STANDARD].events,
+			  measurement->sets[SET_STANDARD].count, NULL) < 0)
+		return failure_set(failure, "out of memory");
 	instructions = counters_find(&system, "instructions");
 	/* The first reading of new counters pays for what the later ones find in place. */
 	if (counters_read(&system, before) == 0 && counters_read(&system, before) == 0 &&

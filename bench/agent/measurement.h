@@ -7,11 +7,16 @@
 #include "clock.h"
 #include "counters.h"
 
-/* The counters that the request names beside the standard ones. */
-struct named_counters {
-	struct counter_event events[2][COUNTERS_MAXIMUM]; /* by enum counter_scope */
-	size_t count[2];
+/* What all benchmarks of a request count: standard events, and those that the request names, by enum counter_scope. */
+struct events {
+	struct counter_event standard[COUNTERS_MAXIMUM];
+	size_t standard_count;
+	struct counter_event named[2][COUNTERS_MAXIMUM];
+	size_t named_count[2];
 };
+
+/* Encodes the standard events for a clock kind, once a request: libpfm4 looks at the whole machine for it. */
+void events_encode_standard(struct events *events, enum clock_kind clock);
 
 enum { SET_STANDARD, SET_NAMED_TASK, SET_NAMED_CPUS, SET_PROBES, SETS };
 
@@ -37,7 +42,7 @@ struct measurement {
  * machine has) and allocates the samples of the run's longer pass. Skips where the main metric can't be
  * counted on this machine. Owes measurement_close however it ends. */
 enum outcome measurement_open(struct measurement *measurement, struct run *run,
-			      const struct named_counters *named, struct failure *failure);
+			      const struct events *events, struct failure *failure);
 void measurement_close(struct measurement *measurement);
 
 /* Closes what counts UV calls: it is for the counting pass alone. */

@@ -135,7 +135,9 @@ int process_run(const struct process *process, struct output *output, struct fai
 	(void)close(ends[1]);
 	if (error) {
 		(void)close(ends[0]);
-		return failure_set_errno(failure, error, "start %s", name);
+		(void)failure_set_errno(failure, error, "start %s", name);
+		errno = error;
+		return -1;
 	}
 	error = collect(ends[0], process->time_limit, output);
 	if (error)

@@ -22,7 +22,8 @@ struct output {
 };
 
 /* Runs the program to its end. Returns its exit status, or -1 with a failure if it did not start, ended by a signal or
- * took longer than its limit (then it was killed). `output` is the caller's to free however this ends. */
+ * took longer than its limit (then it was killed);
+ * errno is ENOENT where there is no such program. `output` is the caller's to free however this ends. */
 int process_run(const struct process *process, struct output *output, struct failure *failure);
 
 /* Runs a standard tool, or busybox's applet of the same name where the tool is not installed, with `content` on its standard

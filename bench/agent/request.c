@@ -95,7 +95,7 @@ static int take_counter(struct request *request, json_t *entry, struct failure *
 	const char *scope_name = "cpus";
 	json_int_t config = 0;
 	enum counter_scope scope;
-	struct named_counters *counters = &request->counters;
+	struct events *events = &request->events;
 	struct failure absent;
 	size_t *count;
 
@@ -108,11 +108,11 @@ static int take_counter(struct request *request, json_t *entry, struct failure *
 			"malformed request: counter %s: \"scope\" is %s; it must be \"task\" or \"cpus\"",
 			name, scope_name);
 	scope = strcmp(scope_name, "cpus") == 0 ? SCOPE_CPUS : SCOPE_TASK;
-	count = &counters->count[scope];
+	count = &events->named_count[scope];
 	if (*count == COUNTERS_MAXIMUM)
 		return failure_set(failure, "malformed request: more than %d counters",
 				   COUNTERS_MAXIMUM);
-	if (counter_event_by_pmu(&counters->events[scope][*count], name, pmu, (uint64_t)config,
+	if (counter_event_by_pmu(&events->named[scope][*count], name, pmu, (uint64_t)config,
 				 &absent) == 0)
 		++*count;
 	return 0;

@@ -15,7 +15,7 @@ struct request {
 	const char *scratch;          /* or NULL */
 	enum clock_kind clock;
 	json_t *benchmarks;           /* array of objects, each to become a run */
-	struct named_counters counters;
+	struct events events;
 };
 
 /* Reads one line from `channel`. While nobody is at the other side of a virtio-serial port its end is no end: with

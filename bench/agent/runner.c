@@ -88,7 +88,7 @@ static enum outcome emit_counters(const struct run *run, size_t samples, struct 
 static void emit_uv_calls(const struct run *run, const struct uv_calls *calls, size_t count)
 {
 	for (int command = 0; command < UV_COMMANDS; command++) {
-		double values[COUNTED_REPETITIONS];
+		double values[COUNTED_MAXIMUM];
 		char metric[64];
 
 		if (!calls[0].known[command])
@@ -105,7 +105,7 @@ static void emit_uv_calls(const struct run *run, const struct uv_calls *calls, s
 static enum outcome counted_windows(struct run *run, struct uv_calls *calls,
 				    struct failure *failure)
 {
-	for (long i = 0; i < COUNTED_REPETITIONS; i++) {
+	for (long i = 0; i < run->benchmark->counted; i++) {
 		enum outcome outcome;
 
 		measurement_begin_sample(run->measurement, i);
@@ -127,15 +127,15 @@ static enum outcome counted_windows(struct run *run, struct uv_calls *calls,
 
 static enum outcome count_pass(struct run *run, struct failure *failure)
 {
-	struct uv_calls calls[COUNTED_REPETITIONS] = { 0 };
+	struct uv_calls calls[COUNTED_MAXIMUM] = { 0 };
 	enum outcome outcome = counted_windows(run, calls, failure);
 
 	if (outcome != OUTCOME_OK)
 		return outcome;
-	emit_uv_calls(run, calls, COUNTED_REPETITIONS);
+	emit_uv_calls(run, calls, (size_t)run->benchmark->counted);
 	if (run->benchmark->may_hang)
 		emit_finding(run, "works", "contents and byte count at the device are right");
-	outcome = emit_counters(run, COUNTED_REPETITIONS, failure);
+	outcome = emit_counters(run, (size_t)run->benchmark->counted, failure);
 	measurement_end_counting(run->measurement);
 	return outcome;
 }
@@ -216,9 +216,9 @@ static void lock_memory(void)
 }
 
 static enum outcome counting(struct run *run, struct measurement *measurement,
-			     const struct named_counters *named, struct failure *failure)
+			     const struct events *events, struct failure *failure)
 {
-	enum outcome outcome = measurement_open(measurement, run, named, failure);
+	enum outcome outcome = measurement_open(measurement, run, events, failure);
 
 	lock_memory();
 	if (outcome == OUTCOME_OK)
@@ -236,7 +236,7 @@ static void emit_outcome(const struct run *run, enum outcome outcome, const stru
 		emit_error(run, failure->text);
 }
 
-int runner_run(struct run *run, const struct named_counters *named, int counted)
+int runner_run(struct run *run, const struct events *events, int counted)
 {
 	struct measurement measurement = { 0 };
 	struct failure failure = { "" };
@@ -244,7 +244,7 @@ int runner_run(struct run *run, const struct named_counters *named, int counted)
 
 	run->pass = PASS_COUNT;
 	emit_begin(run);
-	outcome = counting(run, &measurement, named, &failure);
+	outcome = counting(run, &measurement, events, &failure);
 	emit_outcome(run, outcome, &failure);
 	emit_end(run);
 	if (counted >= 0)

@@ -7,6 +7,6 @@
 
 /* Runs `run` to its end in this process and writes its records. `counted` is a descriptor that gets one byte when
  * the counting pass is over, or -1. Returns 0, or -1 where it wrote an error record. */
-int runner_run(struct run *run, const struct named_counters *named, int counted);
+int runner_run(struct run *run, const struct events *events, int counted);
 
 #endif

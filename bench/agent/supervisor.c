@@ -19,9 +19,9 @@
 #define HANG_STEP_MILLISECONDS 100
 #define HANG_STEPS 200
 
-/* Under instruction counting idle time is skipped, so that the limit above may pass while the host's disk is still at work. Looking at a
- * clock this often is host time: some seconds. */
-#define HANG_LOOKS 3000000
+/* Under instruction counting idle time is skipped, so that the limit above may pass while the host's disk is
+ * still at work. Looking this often takes a second or two of the host's time. */
+#define HANG_LOOKS 100000
 
 #define EXIT_ERROR_RECORD 1
 
@@ -31,7 +31,7 @@ struct child {
 };
 
 /* A child that was not ended by its signal is left alone: it waits in the kernel for ever. */
-static int start(struct run *run, const struct named_counters *named, struct child *child)
+static int start(struct run *run, const struct events *events, struct child *child)
 {
 	int ends[2];
 
@@ -42,7 +42,7 @@ static int start(struct run *run, const struct named_counters *named, struct chi
 	if (child->process == 0) {
 		(void)close(ends[0]);
 		(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-		_exit(runner_run(run, named, ends[1]) < 0 ? EXIT_ERROR_RECORD : 0);
+		_exit(runner_run(run, events, ends[1]) < 0 ? EXIT_ERROR_RECORD : 0);
 	}
 	(void)close(ends[1]);
 	child->counted = ends[0];
@@ -100,14 +100,14 @@ static enum supervised hung(struct run *run, const struct child *child)
 	return SUPERVISED_DONE;
 }
 
-enum supervised supervisor_run(struct run *run, const struct named_counters *named)
+enum supervised supervisor_run(struct run *run, const struct events *events)
 {
 	struct child child;
 	char byte;
 	bool counted;
 	int status;
 
-	if (start(run, named, &child) < 0) {
+	if (start(run, events, &child) < 0) {
 		emit_error(run, strerror(errno));
 		return SUPERVISED_FAILED;
 	}

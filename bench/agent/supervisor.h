@@ -9,6 +9,6 @@
 /* How a supervised benchmark ended, for the agent's exit status. */
 enum supervised { SUPERVISED_DONE, SUPERVISED_FAILED, SUPERVISED_CHANNEL_CLOSED };
 
-enum supervised supervisor_run(struct run *run, const struct named_counters *named);
+enum supervised supervisor_run(struct run *run, const struct events *events);
 
 #endif

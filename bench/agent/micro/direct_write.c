@@ -63,7 +63,18 @@ static enum outcome measure(struct run *run, struct failure *failure)
 {
 	struct direct_write_run *own = run->data;
 
-	return scratch_file_write(&own->file, own->area.pages.memory, bytes_of(own), failure);
+	const size_t step = (size_t)run_integer(run, "pages_per_call") * own->found.page_size;
+
+	for (size_t done = 0; done < bytes_of(own); done += step) {
+		const size_t left = bytes_of(own) - done;
+		const size_t bytes = step < left ? step : left;
+
+		if (pwrite(own->file.descriptor, own->area.pages.memory + done, bytes,
+			   (off_t)done) != (ssize_t)bytes)
+			return failure_set_errno(failure, errno, "O_DIRECT write of %zu bytes",
+						 bytes);
+	}
+	return OUTCOME_OK;
 }
 
 static enum outcome check(struct run *run, const struct uv_calls *calls, struct failure *failure)
@@ -102,13 +113,16 @@ const struct benchmark uv_direct_write = {
 	.hook = "fast GUP (gup_fast_pte_range); none in Linux 6.1, whose O_DIRECT does not pin",
 	.parameters = (const struct parameter[]){
 		{ .name = "pages", .standard = 256, .minimum = 1, .maximum = 1 << 18,
-		  .help = "pages written by one call" },
+		  .help = "pages written in a window" },
+		{ .name = "pages_per_call", .standard = 1, .minimum = 1, .maximum = 1 << 18,
+		  .help = "pages that one write(2) writes; of several, those that happen to be neighbours in memory cost less" },
 		{ .name = NULL },
 	},
 	.states = IN_STATE(STATE_PLAIN) | IN_STATE(STATE_SECURE),
 	.may_hang = true,
 	.trigger = "O_DIRECT write",
 	.window = WINDOW_SYSTEM,
+	.counted = 2,
 	.samples = 10,
 	.iterations = 1,
 	.warmup = 1,

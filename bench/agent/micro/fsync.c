@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "block_device.h"
@@ -48,14 +49,22 @@ static enum outcome prepare(struct run *run, struct failure *failure)
 static enum outcome reset(struct run *run, struct failure *failure)
 {
 	struct fsync_run *own = run->data;
+	struct timespec times[2] = { { .tv_nsec = UTIME_OMIT } };
 
 	fill(own);
+	times[1].tv_sec = (time_t)own->seed;
 	if (run->pass == PASS_COUNT) {
 		own->bytes_before = block_device_bytes_written(own->file.statistics, failure);
 		if (own->bytes_before < 0)
 			return OUTCOME_FAILED;
 	}
-	return scratch_file_write(&own->file, own->contents.memory, bytes_of(own), failure);
+	if (scratch_file_write(&own->file, own->contents.memory, bytes_of(own), failure) < 0)
+		return OUTCOME_FAILED;
+	/* A write in the same clock tick as the last leaves the file's times alone, and the journal has nothing to do: another time each
+	 * window makes all alike. */
+	if (futimens(own->file.descriptor, times) < 0)
+		return failure_set_errno(failure, errno, "set the scratch file's times");
+	return OUTCOME_OK;
 }
 
 static enum outcome measure(struct run *run, struct failure *failure)
@@ -119,6 +128,7 @@ const struct benchmark wb_fsync = {
 	},
 	.states = IN_STATE(STATE_PLAIN),
 	.window = WINDOW_SYSTEM,
+	.counted = 2,
 	.samples = 10,
 	.iterations = 1,
 	.warmup = 1,

@@ -113,6 +113,7 @@ const struct benchmark wb_pageout = {
 	},
 	.states = IN_STATE(STATE_PLAIN) | IN_STATE(STATE_SECURE),
 	.window = WINDOW_SYSTEM,
+	.counted = 2,
 	.samples = 10,
 	.iterations = 1,
 	.warmup = 1,
