@@ -39,8 +39,8 @@ static int check_common(const struct dataset *dataset, struct failure *failure)
 
 			if (strcmp(first, other) != 0)
 				return failure_set(failure,
-						   "compare: %s is %s in boot %s (%s) and %s in boot "
-						   "%s (%s): these figures do not compare",
+						   "compare: %s is %s in boot %s (%s) and %s in "
+						   "boot %s (%s): these figures do not compare",
 						   common_fields[j].what, or_unknown(first),
 						   all[0].boot, all[0].variant, or_unknown(other),
 						   all[i].boot, all[i].variant);

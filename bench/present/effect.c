@@ -108,8 +108,9 @@ static void take_all(struct sides *sides, const struct boot_figure *base, size_t
 	sides->patched_count = patched_count;
 }
 
-/* Whether a typical boot's samples and all boots' figures repeat one number. Quartiles within a boot
- * and the median of their spreads over the boots: timer ticks hit some samples and differ in number. */
+/* Whether a typical boot's samples and all boots' figures repeat one number. Quartiles within a
+ * boot, and the median of their spreads over the boots: timer ticks hit some samples, in some boots
+ * more than in others. */
 static bool repeats_one_number(const struct boot_figure *boots, size_t count, double *scratch)
 {
 	if (count < 2)
@@ -139,8 +140,8 @@ static bool all_positive(const double *values, size_t count)
 	return true;
 }
 
-/* Estimate, interval and p of patched − base, paired or not. The interval stays as it is where there
- * is none at this number of boots. */
+/* Estimate, interval and p of patched − base, paired or not. The interval stays as it is where
+ * there is none at this number of boots. */
 static void estimate(struct sides *sides, bool paired, double *shift, double interval[2], double *p)
 {
 	double found[2];

@@ -74,8 +74,8 @@ void gnuplot_end(FILE *script, const char *slug, unsigned int width, unsigned in
 		      width, height, slug);
 }
 
-/* Waits for the child, and kills it when its time is over. Returns its wait status, or -1 with errno
- * (ETIMEDOUT: killed). */
+/* Waits for the child, and kills it when its time is over. Returns its wait status, or -1 with
+ * errno (ETIMEDOUT: killed). */
 static int wait_for(pid_t child)
 {
 	struct pollfd ended = { .fd = pidfd_open(child, 0), .events = POLLIN };
@@ -135,8 +135,8 @@ int gnuplot_run(const char *directory, const char *script, struct failure *failu
 					 directory);
 	status = wait_for(child);
 	if (status < 0)
-		return failure_set_errno(failure, errno, "draw plots: gnuplot in %s (limit %d s; log: "
-					 "gnuplot.log there)", directory, GNUPLOT_SECONDS);
+		return failure_set_errno(failure, errno, "draw plots: gnuplot in %s (limit %d s; "
+					 "log: gnuplot.log there)", directory, GNUPLOT_SECONDS);
 	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
 		return failure_set(failure, "draw plots: gnuplot failed, see %s/gnuplot.log",
 				   directory);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Sections of the page that stand on the dataset alone: plots, other architectures, counters, boots. */
+/* Sections of the page beside the tables: plots, other architectures, counters, boots. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,8 +44,8 @@ void html_plots(FILE *out, struct words *words, const struct comparison_set *set
 		(void)fputs("</figure>\n", out);
 	}
 	(void)fputs("<h3>Every boot, and the distribution of samples</h3>\n"
-		    "<p class=\"quiet\">Points: one a boot, joined within a block. Curves: share of "
-		    "samples at or below a value; thin lines are single boots.</p>\n"
+		    "<p class=\"quiet\">Points: one a boot, joined within a block. Curves: share "
+		    "of samples at or below a value; thin lines are single boots.</p>\n"
 		    "<div class=\"plots\">\n", out);
 	for (size_t i = 0; i < list.subject_count; i++) {
 		write_plot(out, words, directory, "boots", &list.subjects[i], "every boot");
@@ -69,7 +69,7 @@ static void write_preformatted(FILE *out, struct words *words, const char *text)
 	(void)fputs("</pre>\n", out);
 }
 
-/* Objects that differ, with their disassembly's difference; the lines themselves are in the lists. */
+/* Objects that differ, with their disassembly's difference; sizes are in the list above. */
 void html_architectures(FILE *out, struct words *words, const json_t *objects)
 {
 	size_t i, j;
@@ -164,8 +164,9 @@ void html_counters(FILE *out, struct words *words, const struct comparison_set *
 		return;
 	}
 	(void)fputs("<h2>Counters</h2>\n<p class=\"quiet\">Exploratory: medians a sample, over the "
-		    "boots. No verdict stands on them.</p>\n<details><summary>All counters</summary>"
-		    "<div class=\"scroll\"><table><thead><tr><th>benchmark</th><th>event</th>"
+		    "boots. No verdict stands on them.</p>\n"
+		    "<details><summary>All counters</summary><div class=\"scroll\"><table>"
+		    "<thead><tr><th>benchmark</th><th>event</th>"
 		    "<th>scope</th>", out);
 	for (size_t i = 0; i < variants.count; i++) {
 		(void)fputs("<th class=\"right\">", out);

@@ -56,8 +56,8 @@ int plot_write_boots(struct words *words, const struct plot_subject *subject,
 int plot_write_ecdf(struct words *words, const struct plot_subject *subject,
 		    const struct series *series, const char *directory, struct failure *failure);
 
-/* How the variants of a series look: colours from M. Okabe, K. Ito, "Color universal design" (2008),
- * told apart by shape and dashes where there is no colour. */
+/* How the variants of a series look: colours from M. Okabe, K. Ito, "Color universal design"
+ * (2008), told apart by shape and dashes where there is no colour. */
 struct plot_style {
 	const char *colour;
 	int point;

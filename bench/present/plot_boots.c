@@ -119,8 +119,9 @@ static void write_script(FILE *script, struct words *words, const struct plot_su
 	for (size_t i = 0; i < count; i++) {
 		struct plot_style style = plot_variant_style(i);
 
-		(void)fprintf(script, ", \\\n     '%s.dat' index %zu using 1:2 with points pointtype "
-				      "%d pointsize 1.1 linewidth 1.5 linecolor rgb '%s' title %s",
+		(void)fprintf(script, ", \\\n     '%s.dat' index %zu using 1:2 with points "
+				      "pointtype %d pointsize 1.1 linewidth 1.5 linecolor rgb '%s' "
+				      "title %s",
 			      slug, i, style.point, style.colour,
 			      plot_label(words, variants[i]));
 	}

@@ -76,8 +76,8 @@ static void write_script(FILE *script, struct words *words, const struct plot_su
 		struct plot_style style = plot_variant_style(i);
 
 		(void)fprintf(script, "%s'%s.dat' index %zu using 1:2 with steps linewidth 0.6 "
-				      "linecolor rgb '#a0%s' notitle, \\\n     ", i ? ", \\\n     " : "",
-			      slug, 2 * i, style.colour + 1);
+				      "linecolor rgb '#a0%s' notitle, \\\n     ",
+			      i ? ", \\\n     " : "", slug, 2 * i, style.colour + 1);
 		(void)fprintf(script, "'%s.dat' index %zu using 1:2 with steps linewidth 2.5 "
 				      "dashtype %s linecolor rgb '%s' title %s",
 			      slug, 2 * i + 1, style.dash, style.colour,

@@ -64,7 +64,8 @@ static void collect(struct rows *rows, struct words *words, const struct compari
 		const struct comparison *comparison = &set->comparisons[i];
 		double interval[2], size;
 
-		if (!plot_has_effect(set, comparison) || strcmp(comparison->variant, variant) != 0 ||
+		if (!plot_has_effect(set, comparison) ||
+		    strcmp(comparison->variant, variant) != 0 ||
 		    (rows->counted && strcmp(comparison->metric, "instructions") != 0))
 			continue;
 		rows->comparisons[rows->count++] = comparison;
@@ -208,9 +209,9 @@ static void write_script(FILE *script, struct words *words, const struct compari
 	for (size_t i = 0; i < LOOKS; i++) {
 		if (!appears(rows, looks[i].verdict))
 			continue;
-		(void)fprintf(script, "'%s.dat' index %zu using 1:2:3:4 with xerrorbars pointtype %d "
-				      "pointsize 1.2 linewidth 2 linecolor rgb '%s' title '%s', \\\n"
-				      "     ", forest->slug, i, looks[i].point, looks[i].colour,
+		(void)fprintf(script, "'%s.dat' index %zu using 1:2:3:4 with xerrorbars pointtype "
+				      "%d pointsize 1.2 linewidth 2 linecolor rgb '%s' title '%s', "
+				      "\\\n     ", forest->slug, i, looks[i].point, looks[i].colour,
 			      figure_verdict(looks[i].verdict, rows->counted));
 	}
 	(void)fputs("NaN notitle\n", script);

@@ -32,14 +32,15 @@ struct comparison {
 	size_t blocks;            /* pairs, or the smaller side's boots where unpaired */
 	double base;              /* median of the boots' medians */
 	double patched;
-	double difference;        /* patched − base; deterministic: of the repeated numbers; else HL of the differences */
+	double difference;        /* patched − base: of the repeated numbers where deterministic,
+				   * else the Hodges–Lehmann estimate */
 	double effect_percent;    /* patched/base − 1 */
 	double ci95_percent[2];
 	double ci95_difference[2]; /* of `difference`; NAN where deterministic or out of reach */
 	double p_value;
 	enum verdict verdict;
 	size_t boots_left_out;    /* boots whose block lacks the other variant */
-	bool uv_calls_differ;     /* counted instructions alone don't tell: UV calls a page differ */
+	bool uv_calls_differ;     /* UV calls a page differ: instructions alone don't tell */
 };
 
 struct comparison_options {
@@ -71,8 +72,8 @@ int present_json(FILE *out, const struct comparison_set *set);
 /* The figures of a run as they are, without a comparison: medians, extremes, skips. */
 int present_run(FILE *out, const struct dataset *dataset);
 
-/* Draws every plot with gnuplot (argument vector, time limit, log kept) into `directory`/plots as SVG
- * and PNG. Without gnuplot: a failure that names the package. */
+/* Draws every plot with gnuplot (argument vector, time limit, log kept) into `directory`/plots as
+ * SVG and PNG. Without gnuplot: a failure that names the package. */
 int present_plots(const struct comparison_set *set, const char *directory, struct failure *failure);
 
 /* Writes `directory`/report.html, self-contained (plots inlined from `directory`/plots). */

@@ -75,8 +75,9 @@ static const char *design_line(struct words *words, const struct comparison_set 
 	if (json_is_integer(seed))
 		seed_text = words_format(words, ", seed %lld", (long long)json_integer_value(seed));
 	return words_format(words, "%zu %s%s, margin \u00b1%g %%", blocks,
-			    paired ? blocks == 1 ? "block" : "blocks" :
-				     "unpaired boots a variant (drift between them counts as effect)",
+			    !paired ? "unpaired boots a variant (drift between them counts as "
+				      "effect)" :
+			    blocks == 1 ? "block" : "blocks",
 			    seed_text, set->options.margin_percent);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is said below the tables: skips, errors, findings, boots that did not end, and the objects of
- * other architectures. */
+/* What is said below the tables: skips, errors, findings, boots that did not end, and the objects
+ * of other architectures. */
 #include <string.h>
 
 #include "present/report.h"

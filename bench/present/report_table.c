@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The tables of a report: counted instructions with UV calls beside them, and every other metric. */
+/* The tables of a report: counted instructions with UV calls beside them, and other metrics. */
 #include <math.h>
 #include <string.h>
 
@@ -74,40 +74,48 @@ static void add_group(struct words *words, struct report_table *table,
 			     *shared ? " (" : "", shared, *shared ? ")" : "");
 }
 
+/* The interval and p in words: in percent, or in units where there is no ratio or UV calls differ. */
+static const char *interval_remark(struct words *words, const struct comparison *comparison)
+{
+	const double *ends = comparison->ci95_difference;
+	const char *p_value = figure_p_value(words, comparison->p_value);
+
+	if (!comparison->uv_calls_differ && !isnan(comparison->ci95_percent[0]))
+		return words_format(words, "95 %% interval %s, p %s",
+				    figure_percent_interval(words, comparison->ci95_percent),
+				    p_value);
+	return words_format(words, "95 %% interval %s \u2026 %s %s, p %s",
+			    figure_signed(words, ends[0]), figure_signed(words, ends[1]),
+			    comparison->uv_calls_differ ? "instructions" :
+							  words_clean(words, comparison->unit),
+			    p_value);
+}
+
+static const char *missing_remark(struct words *words, const struct comparison *comparison)
+{
+	if (isnan(comparison->base) && isnan(comparison->patched))
+		return "no block has both variants";
+	return words_format(words, "no figure of %s", isnan(comparison->base) ? "the base" :
+			    words_clean(words, comparison->variant));
+}
+
 /* What a row's figures alone don't say: why there is no verdict, or on what it stands. */
 static void add_remarks(struct words *words, struct report_table *table,
 			const struct comparison *comparison, bool with_interval)
 {
-	if (comparison->verdict == VERDICT_NONE) {
-		add_detail(table, comparison,
-			   words_format(words, "no figure of %s",
-					isnan(comparison->base) && isnan(comparison->patched) ?
-					"one block with both variants" :
-					isnan(comparison->base) ? "the base" :
-					words_clean(words, comparison->variant)));
-	} else if (comparison->verdict != VERDICT_DETERMINISTIC &&
-		   isnan(comparison->ci95_difference[0])) {
+	bool statistical = comparison->verdict != VERDICT_DETERMINISTIC &&
+			   comparison->verdict != VERDICT_NONE;
+
+	if (comparison->verdict == VERDICT_NONE)
+		add_detail(table, comparison, missing_remark(words, comparison));
+	else if (statistical && isnan(comparison->ci95_difference[0]))
 		add_detail(table, comparison,
 			   words_format(words, "%zu %s%s: too few for a 95 %% interval%s",
 					comparison->blocks, comparison->paired ? "block" : "boot",
 					comparison->blocks == 1 ? "" : "s",
 					comparison->paired ? ", which needs 6" : ""));
-	} else if (with_interval && comparison->verdict != VERDICT_DETERMINISTIC) {
-		if (comparison->uv_calls_differ || isnan(comparison->ci95_percent[0]))
-			add_detail(table, comparison,
-				   words_format(words, "95 %% interval %s \u2026 %s %s, p %s",
-						figure_signed(words, comparison->ci95_difference[0]),
-						figure_signed(words, comparison->ci95_difference[1]),
-						comparison->uv_calls_differ ? "instructions" :
-						words_clean(words, comparison->unit),
-						figure_p_value(words, comparison->p_value)));
-		else
-			add_detail(table, comparison,
-				   words_format(words, "95 %% interval %s, p %s",
-						figure_percent_interval(words,
-									comparison->ci95_percent),
-						figure_p_value(words, comparison->p_value)));
-	}
+	else if (statistical && with_interval)
+		add_detail(table, comparison, interval_remark(words, comparison));
 	if (comparison->boots_left_out)
 		add_detail(table, comparison,
 			   words_format(words, "%zu %s left out: the block lacks the other variant",

@@ -75,7 +75,8 @@ static int collapse(struct series_boot *boot, const struct observation *observat
 	for (size_t i = 0; i < observation->count; i++) {
 		if (!isfinite(observation->values[i]))
 			return failure_set(failure,
-					   "compare: %s of boot %s: sample %zu is not a finite number",
+					   "compare: %s of boot %s: sample %zu is not a finite "
+					   "number",
 					   observation->benchmark, observation->boot, i + 1);
 		(*scratch)[i] = observation->values[i];
 	}
@@ -120,8 +121,8 @@ static int check_units(const struct series *series, struct failure *failure)
 		if (strcmp(other->unit, series->first->unit) != 0 ||
 		    other->direction != series->first->direction)
 			return failure_set(failure,
-					   "compare: %s %s is in \"%s\" in boot %s and in \"%s\" in "
-					   "boot %s, or differs in direction",
+					   "compare: %s %s is in \"%s\" in boot %s and in \"%s\" "
+					   "in boot %s, or differs in direction",
 					   series->first->benchmark, series->first->metric,
 					   series->first->unit, series->first->boot, other->unit,
 					   other->boot);
@@ -129,33 +130,40 @@ static int check_units(const struct series *series, struct failure *failure)
 	return 0;
 }
 
-/* Positions of a benchmark and of its parameter sets: the earliest of their series, which stand
- * side by side while `set` is sorted by name. */
+/* The end of the run of series from `from` on that share the benchmark, and the parameters where
+ * `parameters`; `*earliest` becomes the position of its earliest. */
+static size_t run_end(const struct series_set *set, size_t from, bool parameters, size_t *earliest)
+{
+	const struct observation *like = set->series[from].first;
+	size_t end = from;
+
+	*earliest = set->series[from].position;
+	for (; end < set->count; end++) {
+		const struct observation *first = set->series[end].first;
+
+		if (strcmp(first->benchmark, like->benchmark) != 0 ||
+		    (parameters && strcmp(first->parameters_key, like->parameters_key) != 0))
+			break;
+		if (set->series[end].position < *earliest)
+			*earliest = set->series[end].position;
+	}
+	return end;
+}
+
+/* Positions of benchmarks and of their parameter sets, while `set` is still sorted by name. */
 static void place_benchmarks(struct series_set *set)
 {
+	size_t end, earliest;
+
 	for (size_t i = 0; i < set->count;) {
-		const char *benchmark = set->series[i].first->benchmark;
-		size_t end = i, earliest = set->series[i].position;
-
-		for (; end < set->count && strcmp(set->series[end].first->benchmark, benchmark) == 0;
-		     end++)
-			if (set->series[end].position < earliest)
-				earliest = set->series[end].position;
-		for (size_t j = i; j < end; j++)
-			set->series[j].benchmark_position = earliest;
-		for (size_t j = i; j < end;) {
-			const char *key = set->series[j].first->parameters_key;
-			size_t last = j;
-
-			earliest = set->series[j].position;
-			for (; last < end &&
-			       strcmp(set->series[last].first->parameters_key, key) == 0; last++)
-				if (set->series[last].position < earliest)
-					earliest = set->series[last].position;
-			for (; j < last; j++)
-				set->series[j].parameters_position = earliest;
-		}
-		i = end;
+		end = run_end(set, i, false, &earliest);
+		for (; i < end; i++)
+			set->series[i].benchmark_position = earliest;
+	}
+	for (size_t i = 0; i < set->count;) {
+		end = run_end(set, i, true, &earliest);
+		for (; i < end; i++)
+			set->series[i].parameters_position = earliest;
 	}
 }
 
@@ -176,7 +184,8 @@ int series_set_make(struct series_set *set, const struct dataset *dataset,
 		series->boots = &set->boots[i];
 		series->first = series->boots->observation;
 		series->position = series->boots->figure.position;
-		for (; i < count && compare_key(set->boots[i].observation, series->first) == 0; i++) {
+		for (; i < count && compare_key(set->boots[i].observation, series->first) == 0;
+		     i++) {
 			if (set->boots[i].figure.position < series->position)
 				series->position = set->boots[i].figure.position;
 			series->count++;

@@ -11,7 +11,7 @@ struct series_boot {
 	struct boot_figure figure;
 };
 
-/* All boots of one benchmark, parameter set and metric; sorted by variant, block and start order. */
+/* All boots of one benchmark, parameter set and metric, by variant, block and start order. */
 struct series {
 	const struct observation *first; /* names benchmark, parameters, metric, unit, direction */
 	const struct series_boot *boots;
@@ -22,7 +22,7 @@ struct series {
 };
 
 struct series_set {
-	struct series *series; /* by benchmark, parameters, metric, in the order of first appearance */
+	struct series *series; /* benchmarks, their parameters, metrics: by first appearance */
 	size_t count;
 	struct series_boot *boots;
 };

@@ -88,7 +88,8 @@ static struct layout lay_out(struct words *words, const struct report_table *tab
 	return layout;
 }
 
-/* Writes one line of cells 1 …, after `indent` spaces; nothing behind the last that is not empty. */
+/* Writes one line of cells 1 …, after `indent` spaces; nothing behind the last that is not
+ * empty. */
 static void write_cells(FILE *out, struct words *words, const struct report_table *table,
 			const struct layout *layout, const char *const *cells, size_t number,
 			size_t indent)

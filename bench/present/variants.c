@@ -61,8 +61,8 @@ int variant_list_check(const struct variant_list *list, const char *base, struct
 		used += (size_t)snprintf(names + used, sizeof(names) - used, "%s%s",
 					 i ? ", " : "", list->names[i]);
 	if (!is_listed(list, base))
-		return failure_set(failure, "compare: no variant named \"%s\" (there are: %s)", base,
-				   names);
+		return failure_set(failure, "compare: no variant named \"%s\" (there are: %s)",
+				   base, names);
 	if (list->count < 2)
 		return failure_set(failure, "compare: \"%s\" is the only variant: nothing to "
 					    "compare it with", base);

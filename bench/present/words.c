@@ -160,7 +160,8 @@ const char *words_slug(struct words *words, const char *text)
 
 		if (byte == '_' || (byte < 0x80 && isalnum(byte)))
 			slug[length++] = (char)tolower(byte);
-		else if (length && slug[length - 1] != '-' && (byte != '.' || slug[length - 1] != '.'))
+		else if (length && slug[length - 1] != '-' &&
+			 (byte != '.' || slug[length - 1] != '.'))
 			slug[length++] = byte == '.' ? '.' : '-';
 	}
 	while (length && (slug[length - 1] == '-' || slug[length - 1] == '.'))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* From datasets to comparisons. Expected figures of the CSV fixture: tests/fixtures/stats/references.R
- * (R 4.2.2). */
+/* From datasets to comparisons. Expected figures of the CSV fixture:
+ * tests/fixtures/stats/references.R (R 4.2.2). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

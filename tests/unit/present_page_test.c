@@ -79,16 +79,17 @@ static void hostile_campaign(struct dataset *dataset)
 						     .parameters = SECURE, .boot = 40,
 						     .values = { 3 } });
 	}
-	(void)json_array_append_new(variants, json_pack("{s:s, s:{s:s, s:s}}", "name", "base",
-							"kernel", "release", hostile[MARKUP], "change",
-							hostile[0]));
+	(void)json_array_append_new(variants,
+				    json_pack("{s:s, s:{s:s, s:s}}", "name", "base", "kernel",
+					      "release", hostile[MARKUP], "change", hostile[0]));
 	dataset->campaign = json_pack("{s:s, s:s, s:s, s:o}", "name", hostile[MARKUP], "reproduce",
 				      hostile[3], "created", hostile[MARKUP], "variants", variants);
 	dataset->environments = json_pack("{s:{s:{s:s}, s:s}}", "base", "kernel", "release",
 					  hostile[MARKUP], hostile[MARKUP], hostile[5]);
 	dataset->objects = json_pack("{s:[{s:s, s:[{s:s, s:b, s:s}]}]}", "architectures",
-				     "architecture", hostile[MARKUP], "objects", "object", hostile[MARKUP],
-				     "identical", 0, "difference", "-<script>\n+</pre>\n");
+				     "architecture", hostile[MARKUP], "objects", "object",
+				     hostile[MARKUP], "identical", 0, "difference",
+				     "-<script>\n+</pre>\n");
 	assert_non_null(dataset->campaign);
 	assert_non_null(dataset->environments);
 	assert_non_null(dataset->objects);
