@@ -17,6 +17,8 @@
 #define FIRST_VERSION 1
 #define SECOND_VERSION 6 /* the extended set's counters are 128 to 287 */
 
+#define LONGEST_TURN 10000 /* instructions */
+
 /* Cycles and instructions: at one instruction a cycle they are the same number. */
 #define INSTRUCTION_COUNTERS 2
 
@@ -64,6 +66,11 @@ void cpu_counters_increment(enum uvbench_counter counter)
 void cpu_counters_add_instructions(CPUState *cpu, int64_t instructions)
 {
     counters_of(cpu)->instructions += instructions;
+}
+
+int64_t cpu_counters_turn(int64_t limit)
+{
+    return uvbench_cpu_counters_enabled() && CPU_NEXT(first_cpu) ? MIN(limit, LONGEST_TURN) : limit;
 }
 
 /* Exact at the end of a translation block and wherever an exception has been unwound. */

@@ -64,6 +64,12 @@ void cpu_counters_add_instructions(CPUState *cpu, int64_t instructions);
 /* Told before the PSW changes: instructions are counted apart for the problem state. */
 void cpu_counters_psw_change(CPUArchState *env, uint64_t new_mask);
 
+/*
+ * The instructions that a vCPU may execute before the next one's turn, of the @limit until the next timer. Alone, it
+ * has them all; of several, each gets a short turn: one that waits for a lock would starve the holder for ever.
+ */
+int64_t cpu_counters_turn(int64_t limit);
+
 /* Random numbers (random-numbers.c): KMC-PRNG, there with the ultravisor property */
 
 /* Sets the function's bit in KMC's query result. */
