@@ -69,7 +69,7 @@ static void write_facts(FILE *out, struct words *words, const json_t *facts,
 	const char *path;
 	json_t *fact;
 
-	(void)fputs("<div class=\"scroll\"><table><thead><tr><th></th>", out);
+	(void)fputs("<div class=\"scroll\"><table class=\"facts\"><thead><tr><th></th>", out);
 	for (size_t i = 0; i < variants->count; i++) {
 		(void)fputs("<th>", out);
 		html_foreign(out, words, variants->names[i]);

@@ -34,6 +34,7 @@ const char html_style[] =
 	".faster{color:var(--fewer);font-weight:600}\n"
 	".equivalent{color:var(--same);font-weight:600}\n"
 	".inconclusive,.none{color:var(--quiet);font-style:italic}\n"
+	".facts td:first-child{min-width:13rem;max-width:26rem}\n"
 	"td.differs{font-weight:600;background:var(--soft)}\n"
 	"figure{margin:0}\n"
 	"figure img{width:100%;height:auto;display:block;background:#fff;"

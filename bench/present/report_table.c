@@ -74,7 +74,8 @@ static void add_group(struct words *words, struct report_table *table,
 			     *shared ? " (" : "", shared, *shared ? ")" : "");
 }
 
-/* The interval and p in words: in percent, or in units where there is no ratio or UV calls differ. */
+/* The interval and p in words: in percent, or in units where there is no ratio or UV calls
+ * differ. */
 static const char *interval_remark(struct words *words, const struct comparison *comparison)
 {
 	const double *ends = comparison->ci95_difference;
@@ -113,7 +114,8 @@ static void add_remarks(struct words *words, struct report_table *table,
 			   words_format(words, "%zu %s%s: too few for a 95 %% interval%s",
 					comparison->blocks, comparison->paired ? "block" : "boot",
 					comparison->blocks == 1 ? "" : "s",
-					comparison->paired ? ", which needs 6" : ""));
+					comparison->paired ? ", which needs 6" :
+							     ", which needs 4 a variant"));
 	else if (statistical && with_interval)
 		add_detail(table, comparison, interval_remark(words, comparison));
 	if (comparison->boots_left_out)
@@ -142,6 +144,10 @@ static void add_counted(struct words *words, struct report_table *table,
 		row->cells[0] = label;
 		row->cells[1] = report_difference(words, set, comparison);
 		row->cells[6] = verdict;
+		add_detail(table, comparison,
+			   words_format(words, "%s \u2192 %s insn/page",
+					figure_plain(words, comparison->base),
+					figure_plain(words, comparison->patched)));
 	} else {
 		row = add_row(table, ROW_FIGURES, comparison);
 		row->cells[0] = label;
@@ -232,8 +238,8 @@ static void fill_table(struct report *report, const struct comparison_set *set,
 	struct report_table *table = &report->tables[report->table_count];
 	const char *benchmark = NULL;
 
-	/* A comparison takes at most a group, its figures and two remarks. */
-	table->rows = words_array(words, 4 * set->count + 1, sizeof(*table->rows));
+	/* A comparison takes at most a group, its figures and three remarks. */
+	table->rows = words_array(words, 5 * set->count + 1, sizeof(*table->rows));
 	if (!table->rows)
 		return;
 	for (size_t i = 0; i < set->count; i++) {
