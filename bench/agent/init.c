@@ -81,8 +81,11 @@ static void start_disks(void)
 	if (disk_path("scratch", path, sizeof(path)) == 0 &&
 	    mount(path, SCRATCH, "ext4", MS_NOATIME, NULL) < 0)
 		complain("mount the scratch disk on", SCRATCH);
-	if (disk_path("swap", path, sizeof(path)) == 0 && swapon(path, 0) < 0)
+	if (disk_path("swap", path, sizeof(path)) < 0)
+		return;
+	if (swapon(path, 0) < 0)
 		complain("swap to", path);
+	(void)setenv(INIT_SWAP_VARIABLE, path, 1);
 }
 
 void init_machine(void)

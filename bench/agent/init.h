@@ -5,6 +5,9 @@
 
 #include "record/failure.h"
 
+/* The environment variable that names the swap disk, where the agent has one to itself. */
+#define INIT_SWAP_VARIABLE "UVBENCH_SWAP"
+
 /* Mounts what a Linux program expects, lets page tables carry PGSTEs, mounts the scratch disk, swaps to the swap disk.
  * What does not work is said on the console; the benchmarks that need it will skip. */
 void init_machine(void);

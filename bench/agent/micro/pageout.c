@@ -4,7 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/swap.h>
 
+#include "init.h"
 #include "uv_calls.h"
 #include "vmstat.h"
 #include "work_area.h"
@@ -15,6 +17,7 @@
 
 struct pageout_run {
 	struct work_area area;
+	const char *swap;             /* swap device that is the agent's alone, or NULL */
 	long long swapped_before;     /* pages swapped out until now, in the counting pass */
 };
 
@@ -40,11 +43,23 @@ static enum outcome prepare(struct run *run, struct failure *failure)
 		return failure_set(failure, "out of memory");
 	run->data = own;
 	run->units = (double)run_integer(run, "pages");
+	own->swap = getenv(INIT_SWAP_VARIABLE);
 	if (!has_swap()) {
 		(void)failure_set(failure, "no active swap (swapon)");
 		return OUTCOME_SKIPPED;
 	}
 	return work_area_start(&own->area, run, (size_t)run->units, failure);
+}
+
+/* Empties the swap area: which slots are free and whether they are neighbours decides how many requests the
+ * device gets, and the windows before would leave their traces. */
+static enum outcome renew_swap(const char *device, struct failure *failure)
+{
+	if (swapoff(device) < 0)
+		return failure_set_errno(failure, errno, "swapoff %s", device);
+	if (swapon(device, 0) < 0)
+		return failure_set_errno(failure, errno, "swapon %s", device);
+	return OUTCOME_OK;
 }
 
 /* Brings the pages in and makes them dirty: a clean page of the swap cache would be dropped, not written. */
@@ -53,6 +68,8 @@ static enum outcome reset(struct run *run, struct failure *failure)
 	struct pageout_run *own = run->data;
 
 	work_area_fill(&own->area);
+	if (own->swap && renew_swap(own->swap, failure) < 0)
+		return OUTCOME_FAILED;
 	if (run->pass == PASS_COUNT) {
 		own->swapped_before = vmstat_read("pswpout", failure);
 		if (own->swapped_before < 0)
