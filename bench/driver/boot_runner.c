@@ -68,13 +68,6 @@ static void take_signal(int number)
 	interrupted = number;
 }
 
-static const char *text_of(const json_t *object, const char *name)
-{
-	const char *text = json_string_value(json_object_get(object, name));
-
-	return text ? text : "";
-}
-
 /* <campaign>/boots/<name>, with ".N" from the second attempt on. */
 static int boot_folder(const struct runner *runner, const json_t *boot, int attempt,
 		       char folder[PATH_ROOM])
@@ -84,7 +77,7 @@ static int boot_folder(const struct runner *runner, const json_t *boot, int atte
 	if (attempt > 1)
 		(void)snprintf(suffix, sizeof(suffix), ".%d", attempt);
 	return path_format(folder, runner->failure, "%s/boots/%s%s", runner->campaign->directory,
-			   text_of(boot, "name"), suffix);
+			   record_text(boot, "name"), suffix);
 }
 
 static int exclude(struct runner *runner, const char *variant, const json_t *benchmark)
@@ -143,7 +136,7 @@ static int recall_boot(struct runner *runner, size_t index, const json_t *boot)
 		if (!outcome)
 			return -1;
 		runner->attempts[index] = attempt;
-		runner->done[index] = strcmp(text_of(outcome, "outcome"), "complete") == 0 ||
+		runner->done[index] = strcmp(record_text(outcome, "outcome"), "complete") == 0 ||
 				      is_given_up(outcome, attempt);
 		if (!runner->done[index] && json_is_string(json_object_get(outcome, "benchmark"))) {
 			json_t *benchmark = json_pack("{s:O, s:O}", "name",
@@ -151,7 +144,7 @@ static int recall_boot(struct runner *runner, size_t index, const json_t *boot)
 						      "parameters",
 						      json_object_get(outcome, "parameters"));
 
-			result = exclude(runner, text_of(boot, "variant"), benchmark);
+			result = exclude(runner, record_text(boot, "variant"), benchmark);
 			json_decref(benchmark);
 		}
 		json_decref(outcome);
@@ -164,7 +157,7 @@ static int recall_boot(struct runner *runner, size_t index, const json_t *boot)
 static int take_record(void *context, size_t line, const json_t *record, const char *problem)
 {
 	struct job *job = context;
-	const char *type = text_of(record, "type");
+	const char *type = record_text(record, "type");
 
 	(void)line;
 	(void)problem;
@@ -178,7 +171,7 @@ static int take_record(void *context, size_t line, const json_t *record, const c
 					 json_object_get(record, "parameters"));
 		job->began = true;
 	} else if (strcmp(type, "end") == 0) {
-		if (strcmp(text_of(record, "scope"), "stream") == 0)
+		if (strcmp(record_text(record, "scope"), "stream") == 0)
 			job->ended = true;
 		json_decref(job->current);
 		job->current = NULL;
@@ -198,7 +191,7 @@ static int send_request(struct runner *runner, struct job *job)
 			return 0;
 		if (sent < 0)
 			return failure_set_errno(runner->failure, errno, "send the request to %s",
-						 text_of(job->boot, "name"));
+						 record_text(job->boot, "name"));
 		job->request_sent += (size_t)sent;
 	}
 	return 0;
@@ -265,7 +258,7 @@ static int open_records(struct runner *runner, struct job *job)
 static int make_request(struct runner *runner, struct job *job)
 {
 	const struct campaign *campaign = runner->campaign;
-	json_t *excluded = json_object_get(runner->excluded, text_of(job->boot, "variant"));
+	json_t *excluded = json_object_get(runner->excluded, record_text(job->boot, "variant"));
 	json_t *request = plan_request(campaign->plan, job->boot, campaign->machine->scratch,
 				       excluded);
 	char *text = request ? json_dumps(request, JSON_COMPACT) : NULL;
@@ -291,7 +284,7 @@ static int start_job(struct runner *runner, struct job *job, size_t index)
 	    open_records(runner, job) < 0 || make_request(runner, job) < 0)
 		goto failed;
 	start = (struct boot_start){
-		.variant = text_of(boot, "variant"),
+		.variant = record_text(boot, "variant"),
 		.folder = job->folder,
 		.seed = (unsigned long)json_integer_value(json_object_get(boot, "seed")),
 	};
@@ -386,7 +379,7 @@ static int write_outcome(struct runner *runner, const struct job *job, const cha
 static int judge_failed_start(struct runner *runner, size_t index, const struct job *job,
 			      const char *outcome, const json_t *tail)
 {
-	const char *variant = text_of(job->boot, "variant");
+	const char *variant = record_text(job->boot, "variant");
 	size_t lines = json_array_size(tail);
 
 	if (job->attempt < ATTEMPTS_WITHOUT_BENCHMARK)
@@ -405,7 +398,7 @@ static int judge_failed_start(struct runner *runner, size_t index, const struct 
 static int finish_job(struct runner *runner, struct job *job, int status)
 {
 	const json_t *boots = json_object_get(runner->campaign->plan, "boots");
-	const char *variant = text_of(job->boot, "variant");
+	const char *variant = record_text(job->boot, "variant");
 	size_t index = (size_t)json_integer_value(json_object_get(job->boot, "order"));
 	json_t *tail = read_tail(job);
 	const char *outcome;
@@ -429,9 +422,9 @@ static int finish_job(struct runner *runner, struct job *job, int status)
 	if (job->attempt >= ATTEMPT_LIMIT)
 		runner->done[index] = true;
 	progress_event(&runner->progress, runner->done[index], "%s  %s%s%s  %.1f s",
-		       text_of(json_array_get(boots, index), "name"), outcome,
+		       record_text(json_array_get(boots, index), "name"), outcome,
 		       job->current && !complete ? " in " : "",
-		       job->current && !complete ? text_of(job->current, "name") : "",
+		       job->current && !complete ? record_text(job->current, "name") : "",
 		       seconds_now() - job->started);
 	json_decref(tail);
 	release(job);
@@ -460,8 +453,8 @@ static void show(struct runner *runner, const struct job *job)
 {
 	char what[256];
 
-	(void)snprintf(what, sizeof(what), "%s  %s", text_of(job->boot, "name"),
-		       job->current ? text_of(job->current, "name") : "starts");
+	(void)snprintf(what, sizeof(what), "%s  %s", record_text(job->boot, "name"),
+		       job->current ? record_text(job->current, "name") : "starts");
 	progress_now(&runner->progress, what);
 }
 

@@ -16,6 +16,7 @@
 #include "driver/plan.h"
 #include "driver/suite.h"
 #include "driver/workplace.h"
+#include "record/stream.h"
 
 /* Scratch folder inside the emulated guest, where the agent mounts the scratch disk. */
 #define GUEST_SCRATCH "/scratch"
@@ -33,13 +34,6 @@ struct execution {
 	int lock;            /* descriptor of the folder's lock, or −1 */
 	struct failure *failure;
 };
-
-static const char *text_of(const json_t *object, const char *name)
-{
-	const char *text = json_string_value(json_object_get(object, name));
-
-	return text ? text : "";
-}
 
 /* Two drivers must not run one campaign. The lock goes with the process. */
 static int lock_folder(struct execution *execution)
@@ -280,10 +274,10 @@ static int take_up(struct execution *execution, json_t *paths)
 	execution->plan = file_read_json(path, execution->failure);
 	if (!execution->plan)
 		return EXIT_USAGE;
-	options->type = text_of(execution->plan, "type");
-	options->machine = text_of(paths, "machine");
-	options->emulator = text_of(paths, "emulator");
-	options->guest = text_of(paths, "guest");
+	options->type = record_text(execution->plan, "type");
+	options->machine = record_text(paths, "machine");
+	options->emulator = record_text(paths, "emulator");
+	options->guest = record_text(paths, "guest");
 	options->scratch = json_string_value(json_object_get(paths, "scratch"));
 	json_decref(options->variants);
 	options->variants = json_incref(json_object_get(paths, "variants"));

@@ -43,20 +43,13 @@ json_t *catalogue_load(const char *agent, struct failure *failure)
 	return catalogue;
 }
 
-static const char *text_of(const json_t *object, const char *name)
-{
-	const char *text = json_string_value(json_object_get(object, name));
-
-	return text ? text : "";
-}
-
 const json_t *catalogue_find(const json_t *catalogue, const char *name)
 {
 	size_t index;
 	json_t *benchmark;
 
 	json_array_foreach(json_object_get(catalogue, "benchmarks"), index, benchmark)
-		if (strcmp(text_of(benchmark, "name"), name) == 0)
+		if (strcmp(record_text(benchmark, "name"), name) == 0)
 			return benchmark;
 	return NULL;
 }
@@ -96,7 +89,7 @@ static void list_names(const json_t *array, char *text, size_t room)
 	text[0] = '\0';
 	json_array_foreach(array, index, item) {
 		const char *name = json_is_string(item) ? json_string_value(item) :
-							  text_of(item, "name");
+							  record_text(item, "name");
 		int size = snprintf(text + used, room - used, "%s%s", index ? ", " : "", name);
 
 		if (size < 0 || (size_t)size >= room - used)
@@ -111,7 +104,7 @@ static const json_t *find_parameter(const json_t *benchmark, const char *name)
 	json_t *parameter;
 
 	json_array_foreach(json_object_get(benchmark, "parameters"), index, parameter)
-		if (strcmp(text_of(parameter, "name"), name) == 0)
+		if (strcmp(record_text(parameter, "name"), name) == 0)
 			return parameter;
 	return NULL;
 }
@@ -150,7 +143,7 @@ static int set_integer(struct resolution *resolution, const char *benchmark,
 {
 	const json_t *minimum = json_object_get(parameter, "minimum");
 	const json_t *maximum = json_object_get(parameter, "maximum");
-	const char *name = text_of(parameter, "name");
+	const char *name = record_text(parameter, "name");
 	char *end;
 	long long number;
 
@@ -171,7 +164,7 @@ static int set_integer(struct resolution *resolution, const char *benchmark,
 static int set_parameter(struct resolution *resolution, const json_t *benchmark,
 			 const char *assignment, json_t *parameters)
 {
-	const char *benchmark_name = text_of(benchmark, "name");
+	const char *benchmark_name = record_text(benchmark, "name");
 	const char *equals = strchr(assignment, '=');
 	const json_t *parameter;
 	char name[64];
@@ -188,7 +181,7 @@ static int set_parameter(struct resolution *resolution, const json_t *benchmark,
 		return refuse(resolution, assignment, "%s: unknown parameter \"%s\"; it has: %s",
 			      benchmark_name, name, *known ? known : "none");
 	}
-	if (strcmp(text_of(parameter, "type"), "integer") == 0)
+	if (strcmp(record_text(parameter, "type"), "integer") == 0)
 		return set_integer(resolution, benchmark_name, parameter, assignment, equals + 1,
 				   parameters);
 	if (json_object_set_new(parameters, name, json_string(equals + 1)) < 0)
@@ -206,18 +199,18 @@ static json_t *fill_parameters(struct resolution *resolution, const json_t *benc
 	json_t *item;
 
 	json_array_foreach(json_object_get(benchmark, "parameters"), index, item)
-		if (json_object_set(parameters, text_of(item, "name"),
+		if (json_object_set(parameters, record_text(item, "name"),
 				    json_object_get(item, "default")) < 0)
 			goto failed;
 	json_array_foreach(json_object_get(entry, "parameters"), index, item)
 		if (set_parameter(resolution, benchmark, json_string_value(item), parameters) < 0)
 			goto failed;
 	json_array_foreach(json_object_get(benchmark, "parameters"), index, item) {
-		const char *name = text_of(item, "name");
+		const char *name = record_text(item, "name");
 
-		if (strcmp(text_of(item, "type"), "file") == 0 &&
-		    take_file(resolution, text_of(benchmark, "name"), name,
-			      text_of(parameters, name)) < 0)
+		if (strcmp(record_text(item, "type"), "file") == 0 &&
+		    take_file(resolution, record_text(benchmark, "name"), name,
+			      record_text(parameters, name)) < 0)
 			goto failed;
 	}
 	return parameters;
@@ -238,7 +231,7 @@ static int add_benchmark(struct resolution *resolution, const json_t *benchmark,
 		json_decref(complete);
 		return failure_set(resolution->failure, "resolve a suite: out of memory");
 	}
-	resolved = json_pack("{s:s, s:o}", "name", text_of(benchmark, "name"), "parameters",
+	resolved = json_pack("{s:s, s:o}", "name", record_text(benchmark, "name"), "parameters",
 			     complete);
 	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
 		json_t *count = json_object_get(entry, counts[i]);
@@ -269,7 +262,7 @@ static int resolve_benchmark(struct resolution *resolution, const json_t *benchm
 	const json_t *known = json_object_get(benchmark, "states");
 	const json_t *states = json_object_get(entry, "states");
 	json_t *parameters = fill_parameters(resolution, benchmark, entry);
-	const char *name = text_of(benchmark, "name");
+	const char *name = record_text(benchmark, "name");
 	char names[256];
 	size_t index;
 	json_t *state;
@@ -295,7 +288,7 @@ static int resolve_benchmark(struct resolution *resolution, const json_t *benchm
 
 static int resolve_entry(struct resolution *resolution, const json_t *entry)
 {
-	const char *name = text_of(entry, "name");
+	const char *name = record_text(entry, "name");
 	const json_t *all = json_object_get(resolution->catalogue, "benchmarks");
 	const json_t *exact = catalogue_find(resolution->catalogue, name);
 	size_t length = strlen(name);
@@ -307,7 +300,7 @@ static int resolve_entry(struct resolution *resolution, const json_t *entry)
 	if (exact)
 		return resolve_benchmark(resolution, exact, entry);
 	json_array_foreach(all, index, benchmark) {
-		const char *candidate = text_of(benchmark, "name");
+		const char *candidate = record_text(benchmark, "name");
 
 		if (strncmp(candidate, name, length) != 0 || candidate[length] != '.')
 			continue;

@@ -10,17 +10,11 @@
 #include "driver/command.h"
 #include "driver/suite.h"
 #include "driver/workplace.h"
+#include "record/stream.h"
 
 static const struct argp argp = {
 	.doc = "Lists the benchmarks that the agent knows and the suites.",
 };
-
-static const char *text_of(const json_t *object, const char *name)
-{
-	const char *text = json_string_value(json_object_get(object, name));
-
-	return text ? text : "";
-}
 
 static void print_parameters(const json_t *benchmark)
 {
@@ -32,8 +26,8 @@ static void print_parameters(const json_t *benchmark)
 		char *standard = json_dumps(json_object_get(parameter, "default"),
 					    JSON_ENCODE_ANY);
 
-		(void)printf("      %s=%s  %s\n", text_of(parameter, "name"),
-			     standard ? standard : "", text_of(parameter, "help"));
+		(void)printf("      %s=%s  %s\n", record_text(parameter, "name"),
+			     standard ? standard : "", record_text(parameter, "help"));
 		free(standard);
 	}
 	json_array_foreach(json_object_get(benchmark, "states"), index, state)
@@ -50,10 +44,10 @@ static void print_benchmarks(const json_t *catalogue)
 
 	(void)printf("Benchmarks:\n");
 	json_array_foreach(json_object_get(catalogue, "benchmarks"), index, benchmark) {
-		(void)printf("  %s\n      %s\n", text_of(benchmark, "name"),
-			     text_of(benchmark, "summary"));
-		if (*text_of(benchmark, "hook"))
-			(void)printf("      hook: %s\n", text_of(benchmark, "hook"));
+		(void)printf("  %s\n      %s\n", record_text(benchmark, "name"),
+			     record_text(benchmark, "summary"));
+		if (*record_text(benchmark, "hook"))
+			(void)printf("      hook: %s\n", record_text(benchmark, "hook"));
 		print_parameters(benchmark);
 	}
 }

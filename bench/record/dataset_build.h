@@ -18,4 +18,30 @@ char *dataset_copy(const char *text);
  * not, or NULL when memory ran out (`array` is kept). */
 void *dataset_grow(void *array, size_t count, size_t size);
 
+void observation_free(struct observation *observation);
+void counter_free(struct counter_reading *counter);
+
+/* One attempt at a boot while its stream is read. The first group is the caller's to fill in. */
+struct boot_context {
+	struct dataset *dataset;
+	const char *path;       /* of the stream */
+	const char *variant;
+	const char *block;
+	const char *boot;
+	long order;
+	char clock[32];
+	char architecture[32];
+	char machine_type[32];
+	size_t first_observation; /* of this attempt */
+	size_t first_counter;
+	json_t *finished;       /* set of keys whose timed or counting pass ended */
+	json_t *failed;         /* set of keys with an error record */
+	struct failure *failure;
+};
+
+/* Adds what the attempt in `folder` (records.jsonl, boot.json) says; its samples replace those of the same
+ * boot's earlier attempts, which begin at observation number `first_of_boot`. Returns 0, or -1 with a
+ * failure. */
+int dataset_load_attempt(struct boot_context *context, const char *folder, size_t first_of_boot);
+
 #endif

@@ -9,6 +9,13 @@
 #include <string.h>
 #include <unistd.h>
 
+const char *record_text(const json_t *object, const char *field)
+{
+	const char *text = json_string_value(json_object_get(object, field));
+
+	return text ? text : "";
+}
+
 static int write_all(int fd, const char *bytes, size_t size)
 {
 	while (size > 0) {

@@ -12,6 +12,9 @@
 /* Schema of records and requests. A changed meaning of a field is a new number. */
 #define RECORD_SCHEMA 1
 
+/* The text of a JSON object's field; "" where there is no such field, or no text in it. Borrowed. */
+const char *record_text(const json_t *object, const char *field);
+
 /* Longest line a reader takes, in bytes; a longer one is malformed. */
 #define RECORD_LINE_LIMIT (64u << 20)
 
