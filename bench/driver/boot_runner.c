@@ -3,7 +3,6 @@
 #include "driver/boot_runner.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -11,16 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
-#include "driver/plan.h"
 #include "driver/progress.h"
 #include "record/stream.h"
 
-/* Lines of the console kept in boot.json; seconds that a machine may take to switch itself off after
- * its stream's end; milliseconds between looks at the processes. */
-#define CONSOLE_LINES 30
-#define SWITCH_OFF_SECONDS 15
+/* Milliseconds between looks at the processes. */
 #define LOOK_MILLISECONDS 100
 
 /* Attempts at one boot; each leaves out one more benchmark. */
@@ -29,31 +23,10 @@
 /* What to do with a boot that ended without a benchmark under way. */
 #define ATTEMPTS_WITHOUT_BENCHMARK 2
 
-/* One boot under way. */
-struct job {
-	const json_t *boot;      /* of the plan */
-	int attempt;             /* from 1 */
-	char folder[PATH_ROOM];
-	pid_t pid;
-	int stream;              /* −1 once it ended */
-	int records;             /* records.jsonl */
-	char *request;           /* what of the request is still to be sent */
-	size_t request_size;
-	size_t request_sent;
-	struct record_reader reader;
-	json_t *current;         /* last begin without an end: {"name","parameters"}, or NULL */
-	bool ended;              /* the stream's end record came */
-	bool began;              /* a benchmark began */
-	const char *killed;      /* the outcome for which we killed it, or NULL */
-	double started;
-	double heard;            /* when the last record came, or the start */
-	double first;            /* when the first record came, or 0 */
-};
-
 struct runner {
 	const struct campaign *campaign;
 	struct progress progress;
-	struct job *jobs;        /* campaign->jobs places; pid 0: free */
+	struct boot_job *jobs;        /* campaign->jobs places; pid 0: free */
 	bool *done;              /* per boot of the plan */
 	int *attempts;           /* per boot: attempts that ended */
 	json_t *excluded;        /* object: variant → array of {"name","parameters"} */
@@ -154,229 +127,23 @@ static int recall_boot(struct runner *runner, size_t index, const json_t *boot)
 	return 0;
 }
 
-static int take_record(void *context, size_t line, const json_t *record, const char *problem)
-{
-	struct job *job = context;
-	const char *type = record_text(record, "type");
-
-	(void)line;
-	(void)problem;
-	job->heard = seconds_now();
-	if (job->first == 0)
-		job->first = job->heard;
-	if (strcmp(type, "begin") == 0) {
-		json_decref(job->current);
-		job->current = json_pack("{s:O, s:O?}", "name",
-					 json_object_get(record, "benchmark"), "parameters",
-					 json_object_get(record, "parameters"));
-		job->began = true;
-	} else if (strcmp(type, "end") == 0) {
-		if (strcmp(record_text(record, "scope"), "stream") == 0)
-			job->ended = true;
-		json_decref(job->current);
-		job->current = NULL;
-	}
-	return 0;
-}
-
-static int send_request(struct runner *runner, struct job *job)
-{
-	while (job->request_sent < job->request_size) {
-		ssize_t sent = write(job->stream, job->request + job->request_sent,
-				     job->request_size - job->request_sent);
-
-		if (sent < 0 && errno == EINTR)
-			continue;
-		if (sent < 0 && (errno == EAGAIN || errno == EPIPE || errno == ECONNRESET))
-			return 0;
-		if (sent < 0)
-			return failure_set_errno(runner->failure, errno, "send the request to %s",
-						 record_text(job->boot, "name"));
-		job->request_sent += (size_t)sent;
-	}
-	return 0;
-}
-
-/* Takes what there is of the stream: first to the disk, then to the reader. */
-static int collect(struct runner *runner, struct job *job)
-{
-	char bytes[65536];
-
-	while (job->stream >= 0) {
-		ssize_t got = read(job->stream, bytes, sizeof(bytes));
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0 && errno == EAGAIN)
-			return 0;
-		if (got <= 0) {
-			close(job->stream);
-			job->stream = -1;
-			return 0;
-		}
-		for (ssize_t done = 0; done < got;) {
-			ssize_t written = write(job->records, bytes + done, (size_t)(got - done));
-
-			if (written < 0 && errno != EINTR)
-				return failure_set_errno(runner->failure, errno,
-							 "write %s/records.jsonl (what was written "
-							 "before stays)", job->folder);
-			if (written > 0)
-				done += written;
-		}
-		if (record_reader_feed(&job->reader, bytes, (size_t)got, take_record, job) < 0)
-			return failure_set(runner->failure, "collect records: out of memory");
-	}
-	return 0;
-}
-
-static void release(struct job *job)
-{
-	if (job->stream >= 0)
-		close(job->stream);
-	if (job->records >= 0)
-		close(job->records);
-	(void)record_reader_finish(&job->reader, take_record, job);
-	json_decref(job->current);
-	free(job->request);
-	*job = (struct job){ .stream = -1, .records = -1 };
-}
-
-static int open_records(struct runner *runner, struct job *job)
-{
-	char path[PATH_ROOM];
-
-	if (folder_make(job->folder, runner->failure) < 0 ||
-	    path_format(path, runner->failure, "%s/records.jsonl", job->folder) < 0)
-		return -1;
-	job->records = open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0666);
-	if (job->records < 0)
-		return failure_set_errno(runner->failure, errno, "write %s", path);
-	return 0;
-}
-
-static int make_request(struct runner *runner, struct job *job)
+static int start_job(struct runner *runner, struct boot_job *job, size_t index)
 {
 	const struct campaign *campaign = runner->campaign;
-	json_t *excluded = json_object_get(runner->excluded, record_text(job->boot, "variant"));
-	json_t *request = plan_request(campaign->plan, job->boot, campaign->machine->scratch,
-				       excluded);
-	char *text = request ? json_dumps(request, JSON_COMPACT) : NULL;
-
-	json_decref(request);
-	if (!text)
-		return failure_set(runner->failure, "make a request: out of memory");
-	job->request_size = strlen(text);
-	text[job->request_size++] = '\n';
-	job->request = text;
-	return 0;
-}
-
-static int start_job(struct runner *runner, struct job *job, size_t index)
-{
-	const struct campaign *campaign = runner->campaign;
-	struct boot_start start;
 	const json_t *boot = json_array_get(json_object_get(campaign->plan, "boots"), index);
+	const json_t *excluded = json_object_get(runner->excluded, record_text(boot, "variant"));
+	int attempt = runner->attempts[index] + 1;
+	char folder[PATH_ROOM];
 
-	*job = (struct job){ .boot = boot, .stream = -1, .records = -1,
-			     .attempt = runner->attempts[index] + 1 };
-	if (boot_folder(runner, boot, job->attempt, job->folder) < 0 ||
-	    open_records(runner, job) < 0 || make_request(runner, job) < 0)
-		goto failed;
-	start = (struct boot_start){
-		.variant = record_text(boot, "variant"),
-		.folder = job->folder,
-		.seed = (unsigned long)json_integer_value(json_object_get(boot, "seed")),
-	};
-	job->started = job->heard = seconds_now();
-	job->pid = campaign->machine->operations->start(campaign->machine, &start, &job->stream,
-							runner->failure);
-	if (job->pid > 0)
-		return 0;
-failed:
-	release(job);
-	return -1;
-}
-
-static bool console_has(const json_t *tail, const char *text)
-{
-	size_t index;
-	json_t *line;
-
-	json_array_foreach(tail, index, line)
-		if (strstr(json_string_value(line), text))
-			return true;
-	return false;
-}
-
-/* How the boot ended, in a word or two. */
-static const char *outcome_of(const struct job *job, int status, const json_t *tail)
-{
-	if (console_has(tail, "Kernel panic"))
-		return "panic";
-	if (job->ended)
-		return "complete";
-	if (job->killed)
-		return job->killed;
-	if (WIFSIGNALED(status))
-		return "killed by a signal";
-	return "early exit";
-}
-
-/* The console's last lines; where there is no console, those of stderr. */
-static json_t *read_tail(const struct job *job)
-{
-	static const char *const names[] = { "console.log", "stderr.log" };
-	struct failure ignored;
-	char path[PATH_ROOM];
-	json_t *tail = NULL;
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		json_decref(tail);
-		tail = NULL;
-		if (path_format(path, &ignored, "%s/%s", job->folder, names[i]) < 0)
-			continue;
-		tail = file_tail(path, CONSOLE_LINES);
-		if (json_array_size(tail) > 0)
-			break;
-	}
-	return tail;
-}
-
-static int write_outcome(struct runner *runner, const struct job *job, const char *outcome,
-			 int status, json_t *tail)
-{
-	bool complete = strcmp(outcome, "complete") == 0;
-	const json_t *boot = job->boot;
-	char path[PATH_ROOM];
-	json_t *record;
-	int result;
-
-	record = json_pack("{s:O, s:O, s:O, s:O, s:O, s:i, s:s, s:i, s:f, s:o, s:O?, s:O?, s:O?}",
-			   "name", json_object_get(boot, "name"),
-			   "variant", json_object_get(boot, "variant"),
-			   "block", json_object_get(boot, "block"),
-			   "order", json_object_get(boot, "order"),
-			   "seed", json_object_get(boot, "seed"),
-			   "attempt", job->attempt, "outcome", outcome, "status", status,
-			   "seconds", seconds_now() - job->started,
-			   "seconds_to_first_record",
-			   job->first > 0 ? json_real(job->first - job->started) : json_null(),
-			   "benchmark", json_object_get(job->current, "name"),
-			   "parameters", json_object_get(job->current, "parameters"),
-			   "console_tail", complete ? NULL : tail);
-	if (!record)
-		return failure_set(runner->failure, "write boot.json: out of memory");
-	result = path_format(path, runner->failure, "%s/boot.json", job->folder);
-	if (result == 0)
-		result = file_write_json(path, record, runner->failure);
-	json_decref(record);
-	return result;
+	if (boot_folder(runner, boot, attempt, folder) < 0)
+		return -1;
+	return boot_job_start(job, campaign->plan, boot, attempt, folder, campaign->machine,
+			      excluded, runner->failure);
 }
 
 /* A boot that ended without a benchmark under way is tried again; if even that fails, and its variant
  * never delivered, there is no point in going on. */
-static int judge_failed_start(struct runner *runner, size_t index, const struct job *job,
+static int judge_failed_start(struct runner *runner, size_t index, const struct boot_job *job,
 			      const char *outcome, const json_t *tail)
 {
 	const char *variant = record_text(job->boot, "variant");
@@ -395,61 +162,47 @@ static int judge_failed_start(struct runner *runner, size_t index, const struct 
 			   job->folder);
 }
 
-static int finish_job(struct runner *runner, struct job *job, int status)
+/* Draws the conclusions from a boot that ended with `outcome`. */
+static int judge(struct runner *runner, size_t index, const struct boot_job *job,
+		 const char *outcome, const json_t *tail)
 {
-	const json_t *boots = json_object_get(runner->campaign->plan, "boots");
 	const char *variant = record_text(job->boot, "variant");
-	size_t index = (size_t)json_integer_value(json_object_get(job->boot, "order"));
-	json_t *tail = read_tail(job);
-	const char *outcome;
-	bool complete;
-	int result;
 
-	result = collect(runner, job);
-	outcome = outcome_of(job, status, tail);
-	complete = strcmp(outcome, "complete") == 0;
 	runner->attempts[index] = job->attempt;
+	runner->done[index] = job->attempt >= ATTEMPT_LIMIT;
 	if (job->began && json_object_set_new(runner->delivered, variant, json_true()) < 0)
-		result = failure_set(runner->failure, "run boots: out of memory");
-	if (result == 0)
-		result = write_outcome(runner, job, outcome, status, tail);
-	if (complete)
+		return failure_set(runner->failure, "run boots: out of memory");
+	if (strcmp(outcome, "complete") == 0) {
 		runner->done[index] = true;
-	else if (result == 0 && job->current)
-		result = exclude(runner, variant, job->current);
-	else if (result == 0)
-		result = judge_failed_start(runner, index, job, outcome, tail);
-	if (job->attempt >= ATTEMPT_LIMIT)
-		runner->done[index] = true;
-	progress_event(&runner->progress, runner->done[index], "%s  %s%s%s  %.1f s",
-		       record_text(json_array_get(boots, index), "name"), outcome,
-		       job->current && !complete ? " in " : "",
-		       job->current && !complete ? record_text(job->current, "name") : "",
-		       seconds_now() - job->started);
+		return 0;
+	}
+	if (job->current)
+		return exclude(runner, variant, job->current);
+	return judge_failed_start(runner, index, job, outcome, tail);
+}
+
+static int finish_job(struct runner *runner, struct boot_job *job, int status)
+{
+	size_t index = (size_t)json_integer_value(json_object_get(job->boot, "order"));
+	json_t *tail = NULL;
+	const char *outcome = boot_job_conclude(job, status, &tail, runner->failure);
+	int result = -1;
+
+	if (outcome) {
+		bool under_way = job->current && strcmp(outcome, "complete") != 0;
+
+		result = judge(runner, index, job, outcome, tail);
+		progress_event(&runner->progress, runner->done[index], "%s  %s%s%s  %.1f s",
+			       record_text(job->boot, "name"), outcome, under_way ? " in " : "",
+			       under_way ? record_text(job->current, "name") : "",
+			       seconds_now() - job->started);
+	}
 	json_decref(tail);
-	release(job);
+	boot_job_release(job);
 	return result;
 }
 
-/* Kills a boot that is silent, too long or at its end. */
-static void check_limits(const struct runner *runner, struct job *job)
-{
-	const struct boot_limits *limits = &runner->campaign->limits;
-	double now = seconds_now();
-
-	if (job->killed)
-		return;
-	if (job->ended && now - job->heard > SWITCH_OFF_SECONDS)
-		job->killed = "complete";
-	else if (!job->ended && now - job->heard > limits->silence)
-		job->killed = "hang";
-	else if (!job->ended && now - job->started > limits->total)
-		job->killed = "time limit";
-	if (job->killed)
-		process_kill(job->pid);
-}
-
-static void show(struct runner *runner, const struct job *job)
+static void show(struct runner *runner, const struct boot_job *job)
 {
 	char what[256];
 
@@ -468,7 +221,7 @@ static int look(struct runner *runner)
 	if (!ready)
 		return failure_set(runner->failure, "run boots: out of memory");
 	for (unsigned i = 0; i < jobs; i++) {
-		const struct job *job = &runner->jobs[i];
+		const struct boot_job *job = &runner->jobs[i];
 		bool sending = job->pid && job->request_sent < job->request_size;
 
 		ready[i] = (struct pollfd){
@@ -478,19 +231,19 @@ static int look(struct runner *runner)
 	}
 	(void)poll(ready, jobs, LOOK_MILLISECONDS);
 	for (unsigned i = 0; i < jobs && result == 0; i++) {
-		struct job *job = &runner->jobs[i];
+		struct boot_job *job = &runner->jobs[i];
 		int status;
 
 		if (!job->pid)
 			continue;
 		if (ready[i].revents & POLLOUT)
-			result = send_request(runner, job);
+			result = boot_job_send(job, runner->failure);
 		if (result == 0 && ready[i].revents & (POLLIN | POLLHUP | POLLERR))
-			result = collect(runner, job);
+			result = boot_job_collect(job, runner->failure);
 		if (result == 0 && waitpid(job->pid, &status, WNOHANG) == job->pid) {
 			result = finish_job(runner, job, status);
 		} else if (result == 0) {
-			check_limits(runner, job);
+			boot_job_check_limits(job, &runner->campaign->limits);
 			show(runner, job);
 		}
 	}
@@ -547,14 +300,14 @@ static int run_all(struct runner *runner)
 static void stop_all(struct runner *runner)
 {
 	for (unsigned i = 0; runner->jobs && i < runner->campaign->jobs; i++) {
-		struct job *job = &runner->jobs[i];
+		struct boot_job *job = &runner->jobs[i];
 
 		if (!job->pid)
 			continue;
 		process_kill(job->pid);
 		while (waitpid(job->pid, NULL, 0) < 0 && errno == EINTR)
 			;
-		release(job);
+		boot_job_release(job);
 	}
 }
 

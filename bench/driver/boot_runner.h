@@ -5,14 +5,7 @@
 
 #include <jansson.h>
 
-#include "driver/files.h"
-#include "driver/machine.h"
-
-/* Limits in seconds: without a record a boot counts as hung; past the other it has taken too long. */
-struct boot_limits {
-	double silence;
-	double total;
-};
+#include "driver/boot_job.h"
 
 struct campaign {
 	char directory[PATH_ROOM];
