@@ -4,7 +4,8 @@
 
 #include <math.h>
 
-static const char *magnitude(struct words *words, const char *sign, double value)
+/* `digits`: significant digits that numbers below 1000 keep at least. */
+static const char *magnitude(struct words *words, const char *sign, double value, int digits)
 {
 	static const struct {
 		double from;
@@ -22,22 +23,24 @@ static const char *magnitude(struct words *words, const char *sign, double value
 	if (value >= 9999.95)
 		return words_format(words, "%s%.0f", sign, value);
 	if (value >= 0.95)
-		return words_format(words, "%s%.1f", sign, value);
-	return words_format(words, "%s%.2g", sign, value);
+		return words_format(words, "%s%.*f", sign,
+				    digits > 3 && value < 9.9995 ? digits - 1 :
+				    digits > 3 && value < 99.995 ? digits - 2 : 1, value);
+	return words_format(words, "%s%.*g", sign, digits, value);
 }
 
 const char *figure_plain(struct words *words, double value)
 {
 	if (isnan(value))
 		return "n/a";
-	return magnitude(words, value < 0 ? FIGURE_MINUS : "", fabs(value));
+	return magnitude(words, value < 0 ? FIGURE_MINUS : "", fabs(value), 4);
 }
 
 const char *figure_signed(struct words *words, double value)
 {
 	if (isnan(value))
 		return "n/a";
-	return magnitude(words, value < 0 ? FIGURE_MINUS : "+", fabs(value));
+	return magnitude(words, value < 0 ? FIGURE_MINUS : "+", fabs(value), 2);
 }
 
 static const char *percent_number(struct words *words, double value)

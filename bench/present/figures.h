@@ -8,10 +8,10 @@
 
 #define FIGURE_MINUS "\u2212"
 
-/* 165.2, 12345, 1.234M: at most seven columns and a sign. */
+/* 0.1234, 80.13, 165.2, 12345, 1.234M: four digits, at most eight columns and a sign. */
 const char *figure_plain(struct words *words, double value);
 
-/* As figure_plain, with + or − before it; 0 has none. */
+/* +0.48, −26.9, +12345: + or − before it, one decimal; 0 has no sign. */
 const char *figure_signed(struct words *words, double value);
 
 /* +16.3 %, −0.42 %. */

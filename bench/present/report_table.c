@@ -211,9 +211,7 @@ static void head_measured(struct words *words, struct report_table *table,
 	const char *patched = words_clean(words, like->variant);
 	const char *unit = words_clean(words, like->unit);
 	const char *headings[REPORT_COLUMNS] = {
-		"", words_format(words, "%s%s%s", base, *unit ? "\n" : "", unit),
-		words_format(words, "%s%s%s", patched, *unit ? "\n" : "", unit), "effect",
-		"95 % interval", "p", "verdict",
+		"", base, patched, "effect", "95 % interval", "p", "verdict",
 	};
 
 	table->title = words_format(words, "%s%s%s%s, %s against %s",

@@ -2,7 +2,6 @@
 /* Hodges–Lehmann estimates. */
 #include "stats/hodges_lehmann.h"
 
-#include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 
 size_t hodges_lehmann_one_sample_workspace(size_t count)
@@ -22,7 +21,6 @@ size_t hodges_lehmann_walsh_averages(const double *x, size_t count, double *aver
 	for (size_t i = 0; i < count; i++)
 		for (size_t j = i; j < count; j++)
 			averages[filled++] = i == j ? x[i] : (x[i] + x[j]) / 2;
-	gsl_sort(averages, 1, filled);
 	return filled;
 }
 
@@ -34,7 +32,6 @@ size_t hodges_lehmann_differences(const double *x, size_t count_x, const double 
 	for (size_t i = 0; i < count_x; i++)
 		for (size_t j = 0; j < count_y; j++)
 			differences[filled++] = y[j] - x[i];
-	gsl_sort(differences, 1, filled);
 	return filled;
 }
 
@@ -42,7 +39,7 @@ double hodges_lehmann_one_sample(const double *x, size_t count, double *workspac
 {
 	size_t filled = hodges_lehmann_walsh_averages(x, count, workspace);
 
-	return gsl_stats_median_from_sorted_data(workspace, 1, filled);
+	return gsl_stats_median(workspace, 1, filled);
 }
 
 double hodges_lehmann_two_sample(const double *x, size_t count_x, const double *y,
@@ -50,5 +47,5 @@ double hodges_lehmann_two_sample(const double *x, size_t count_x, const double *
 {
 	size_t filled = hodges_lehmann_differences(x, count_x, y, count_y, workspace);
 
-	return gsl_stats_median_from_sorted_data(workspace, 1, filled);
+	return gsl_stats_median(workspace, 1, filled);
 }

@@ -10,10 +10,10 @@
 size_t hodges_lehmann_one_sample_workspace(size_t count);
 size_t hodges_lehmann_two_sample_workspace(size_t count_x, size_t count_y);
 
-/* The Walsh averages (x_i + x_j)/2, i ≤ j, in ascending order. Returns how many: n(n+1)/2. */
+/* The Walsh averages (x_i + x_j)/2, i ≤ j, in no order. Returns how many: n(n+1)/2. */
 size_t hodges_lehmann_walsh_averages(const double *x, size_t count, double *averages);
 
-/* The differences y_j − x_i in ascending order. Returns how many. */
+/* The differences y_j − x_i, in no order. Returns how many. */
 size_t hodges_lehmann_differences(const double *x, size_t count_x, const double *y,
 				  size_t count_y, double *differences);
 

@@ -3,6 +3,7 @@
 #include "stats/mann_whitney.h"
 
 #include <gsl/gsl_cdf.h>
+#include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <string.h>
@@ -152,10 +153,11 @@ bool mann_whitney_interval(const double *x, size_t count_x, const double *y, siz
 	if (k == 0)
 		return false;
 	total = hodges_lehmann_differences(x, count_x, y, count_y, differences);
-	interval[0] = differences[k - 1];
-	interval[1] = differences[total - k];
+	interval[0] = gsl_stats_select(differences, 1, total, k - 1);
+	interval[1] = gsl_stats_select(differences, 1, total, total - k);
 	if (total > MANN_WHITNEY_TIED_LIMIT || (!has_ties(x, count_x) && !has_ties(y, count_y)))
 		return true;
+	gsl_sort(differences, 1, total);
 	/* With ties: the near edges of the first gaps, from either side, in which the test does
 	 * not reject. */
 	interval[0] = interval[1] = gsl_stats_median_from_sorted_data(differences, 1, total);

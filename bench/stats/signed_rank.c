@@ -3,6 +3,7 @@
 #include "stats/signed_rank.h"
 
 #include <gsl/gsl_cdf.h>
+#include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
 
@@ -151,6 +152,7 @@ bool signed_rank_interval(const double *x, size_t count, double confidence, doub
 		return false;
 	total = hodges_lehmann_walsh_averages(x, count, walsh);
 	if (count <= SIGNED_RANK_TIED_LIMIT && has_ties(x, count)) {
+		gsl_sort(walsh, 1, total);
 		if (!walk_to_end(x, count, walsh, total, true, level, &interval[0], room) ||
 		    !walk_to_end(x, count, walsh, total, false, level, &interval[1], room))
 			interval[0] = interval[1] =
@@ -160,7 +162,7 @@ bool signed_rank_interval(const double *x, size_t count, double confidence, doub
 	k = critical_rank(count, confidence, room);
 	if (k == 0)
 		return false;
-	interval[0] = walsh[k - 1];
-	interval[1] = walsh[total - k];
+	interval[0] = gsl_stats_select(walsh, 1, total, k - 1);
+	interval[1] = gsl_stats_select(walsh, 1, total, total - k);
 	return true;
 }

@@ -194,7 +194,8 @@ static void page_stands_alone(void **state)
 	dataset_free(&dataset);
 }
 
-static void missing_gnuplot_is_named(void **state)
+/* A gnuplot that is missing, and one that fails. */
+static void trouble_with_gnuplot_is_named(void **state)
 {
 	struct comparison_options options = { .margin_percent = 1 };
 	struct failure failure = { "" };
@@ -208,8 +209,14 @@ static void missing_gnuplot_is_named(void **state)
 	write_temporary_file("bare/note", "made before the plots\n");
 	assert_int_equal(setenv("PATH", "/nowhere", 1), 0);
 	assert_int_equal(present_plots(&set, temporary_path("bare"), &failure), -1);
-	assert_int_equal(setenv("PATH", path, 1), 0);
 	assert_non_null(strstr(failure.text, "gnuplot-nox"));
+	write_temporary_file("bin/gnuplot", "#!/bin/sh\necho no picture today\nexit 3\n");
+	assert_int_equal(chmod(temporary_path("bin/gnuplot"), 0755), 0);
+	assert_int_equal(setenv("PATH", temporary_path("bin"), 1), 0);
+	assert_int_equal(present_plots(&set, temporary_path("bare"), &failure), -1);
+	assert_int_equal(setenv("PATH", path, 1), 0);
+	assert_non_null(strstr(failure.text, "/bare/plots/gnuplot.log"));
+	assert_file("bare/plots/gnuplot.log", "no picture today\n");
 	/* The page is written without its plots, and says so. */
 	assert_int_equal(present_html(&set, temporary_path("bare"), &failure), 0);
 	assert_int_equal(present_html(&set, temporary_path("nowhere"), &failure), -1);
@@ -225,7 +232,7 @@ int main(void)
 		cmocka_unit_test(nothing_gets_out_of_its_quotes),
 		cmocka_unit_test(labels_are_drawn_as_they_are),
 		cmocka_unit_test(page_stands_alone),
-		cmocka_unit_test(missing_gnuplot_is_named),
+		cmocka_unit_test(trouble_with_gnuplot_is_named),
 	};
 
 	return cmocka_run_group_tests(tests, make_temporary_folder, remove_temporary_folder);

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How numbers and foreign names are written. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "present/figures.h"
+#include "present/gnuplot.h"
+#include "present/lines.h"
+#include "present/words.h"
+
+static struct words words;
+
+static int free_words(void **state)
+{
+	(void)state;
+	words_free(&words);
+	return 0;
+}
+
+static void numbers_are_short(void **state)
+{
+	static const struct {
+		double value;
+		const char *plain, *difference, *percent;
+	} cases[] = {
+		{ 0, "0", "0", "0.00 %" },
+		{ 0.004, "0.004", "+0.004", "0.00 %" },
+		{ 0.48, "0.48", "+0.48", "+0.48 %" },
+		{ -1.5, "\u22121.500", "\u22121.5", "\u22121.50 %" },
+		{ 9.9996, "10.00", "+10.0", "+10.00 %" },
+		{ 80.125, "80.12", "+80.1", "+80.1 %" },
+		{ 165.25, "165.2", "+165.2", "+165 %" },
+		{ 9999.94, "9999.9", "+9999.9", "+10000 %" },
+		{ 12345.6, "12346", "+12346", "+12346 %" },
+		{ 1234567, "1.235M", "+1.235M", "+1e+06 %" },
+		{ -1.5e9, "\u22121.5G", "\u22121.5G", "\u22122e+09 %" },
+		{ NAN, "n/a", "n/a", "n/a" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		assert_string_equal(figure_plain(&words, cases[i].value), cases[i].plain);
+		assert_string_equal(figure_signed(&words, cases[i].value), cases[i].difference);
+		assert_string_equal(figure_percent(&words, cases[i].value), cases[i].percent);
+	}
+	assert_string_equal(figure_p_value(&words, 0.0004), "<0.001");
+	assert_string_equal(figure_p_value(&words, 0.0019), "0.002");
+}
+
+static void counted_verdicts_claim_no_time(void **state)
+{
+	(void)state;
+	assert_string_equal(figure_verdict(VERDICT_SLOWER, true), "more");
+	assert_string_equal(figure_verdict(VERDICT_FASTER, true), "fewer");
+	assert_string_equal(figure_verdict(VERDICT_SLOWER, false), "slower");
+}
+
+static void foreign_text_is_cleaned(void **state)
+{
+	static const struct {
+		const char *from, *to;
+	} cases[] = {
+		{ "plain", "plain" },
+		{ "\u0394 \u00b5s \u2212", "\u0394 \u00b5s \u2212" },
+		{ "a\r\n\tb", "a b" },
+		{ "a\x1b[31m\x07\x7f", "a?[31m??" },
+		{ "\xff\xc3", "??" },               /* no UTF-8; cut off */
+		{ "\xc0\xaf\xed\xa0\x80", "?????" }, /* overlong; a surrogate */
+		{ "\xe2\x80\xaex", "?x" },          /* right-to-left override */
+		{ "\xc2\x9b", "?" },                /* C1: CSI */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_string_equal(words_clean(&words, cases[i].from), cases[i].to);
+	assert_int_equal(words_width("\u0394a\u2212"), 3);
+	assert_int_equal(words_width("e\u0301"), 1);
+	assert_string_equal(words_cut(&words, "\u0394\u0394\u0394\u0394", 3), "\u0394\u0394\u2026");
+	assert_string_equal(words_cut(&words, "abc", 3), "abc");
+}
+
+static void slugs_are_file_names(void **state)
+{
+	static const struct {
+		const char *from, *to;
+	} cases[] = {
+		{ "gup.pin_fast secure", "gup.pin_fast-secure" },
+		{ "../../etc/passwd", "etc-passwd" },
+		{ "..", "unnamed" },
+		{ "A'; rm -rf /", "a-rm-rf" },
+		{ "\u0394", "unnamed" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_string_equal(words_slug(&words, cases[i].from), cases[i].to);
+}
+
+static void gnuplot_strings_hold(void **state)
+{
+	(void)state;
+	assert_string_equal(gnuplot_string(&words, "it's `x` 100%\n\\"),
+			    "'it\u2019s `x` 100% \\'");
+	assert_string_equal(gnuplot_tick(&words, "100%d"), "'100%%d'");
+	assert_string_equal(gnuplot_string(&words, "''"), "'\u2019\u2019'");
+}
+
+static void commands_break_between_arguments(void **state)
+{
+	static const char command[] =
+		"scripts/evidence --kernel 6.12 --blocks 10 --patch 'a file with spaces in its "
+		"name, longer than what is left of a line.patch' --seed 42 --name \"one two\" more";
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	(void)state;
+	assert_non_null(out);
+	line_command(out, 2, command);
+	assert_int_equal(fclose(out), 0);
+	assert_string_equal(text,
+			    "  scripts/evidence --kernel 6.12 --blocks 10 --patch \\\n"
+			    "    'a file with spaces in its name, longer than what is left of a "
+			    "line.patch' \\\n"
+			    "    --seed 42 --name \"one two\" more\n");
+	free(text);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(numbers_are_short),
+		cmocka_unit_test(counted_verdicts_claim_no_time),
+		cmocka_unit_test(foreign_text_is_cleaned),
+		cmocka_unit_test(slugs_are_file_names),
+		cmocka_unit_test(gnuplot_strings_hold),
+		cmocka_unit_test(commands_break_between_arguments),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, free_words);
+}
