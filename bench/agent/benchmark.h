@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a benchmark is: one file under micro/ that ends in its descriptor, and its line in CMakeLists.txt. */
+/* What a benchmark is: one file under micro/ that ends in its descriptor, and its line in
+ * CMakeLists.txt. */
 #ifndef UVBENCH_BENCHMARK_H
 #define UVBENCH_BENCHMARK_H
 
@@ -10,8 +11,8 @@
 
 #include "record/failure.h"
 
-/* How a benchmark's function ended. The reason of a skip or a failure is in the failure. A benchmark that
- * "was found" ended in a finding, which is written already. */
+/* How a benchmark's function ended. The reason of a skip or a failure is in the failure. A
+ * benchmark that "was found" ended in a finding, which is written already. */
 enum outcome { OUTCOME_FAILED = -1, OUTCOME_OK = 0, OUTCOME_SKIPPED = 1, OUTCOME_FOUND = 2 };
 
 enum page_state { STATE_PLAIN, STATE_SECURE, STATE_COUNT };
@@ -33,7 +34,8 @@ enum uv_command {
 	UV_COMMANDS,
 };
 
-/* Calls by command in one counted window; a command that can't be counted here has known = false. */
+/* Calls by command in one counted window; a command that can't be counted here has known =
+ * false. */
 struct uv_calls {
 	bool known[UV_COMMANDS];
 	uint64_t count[UV_COMMANDS];
@@ -41,22 +43,24 @@ struct uv_calls {
 
 enum parameter_kind { PARAMETER_INTEGER, PARAMETER_FILE };
 
-/* A table of parameters ends with an empty name. */
+/* A table of parameters ends with a NULL name. */
 struct parameter {
 	const char *name;
 	enum parameter_kind kind;
-	long long standard;           /* the default of an integer */
-	long long minimum, maximum;   /* of an integer, both allowed */
-	const char *standard_file;    /* the default of a file: its name without folder and family ending */
+	/* The default of an integer, and its range, ends included. */
+	long long standard;
+	long long minimum, maximum;
+	/* The default of a file: workloads/<family>/<value>.<family>. */
+	const char *standard_file;
 	const char *help;
 };
 
-/* A metric beside the main one. A table of metrics ends with an empty name. */
+/* A metric beside the main one. A table of metrics ends with a NULL name. */
 struct metric {
 	const char *name;
 	const char *unit;
 	bool higher_is_better;
-	unsigned int clocks;          /* UNDER(…) of the clock kinds that it exists under */
+	unsigned int clocks; /* UNDER(…) of the clock kinds that it exists under */
 };
 
 #define EXTRA_METRICS 8
@@ -66,46 +70,67 @@ struct metric {
 
 /* What the main metric counts under the instruction-counting clock. */
 enum window {
-	WINDOW_CPU,     /* the virtual clock: for what never waits */
-	WINDOW_SYSTEM,  /* instructions of all CPUs: the machine may be idle, kernel threads do the work */
+	/* The virtual clock: for what never waits. */
+	WINDOW_CPU,
+	/* Instructions of all CPUs: the machine may be idle, kernel threads do the work. */
+	WINDOW_SYSTEM,
 };
 
 /* One benchmark with its parameters, under way. Lives in a process of its own. */
 struct run {
 	const struct benchmark *benchmark;
-	json_t *parameters;           /* the complete set */
+	json_t *parameters; /* the complete set */
 	enum page_state state;
 	long samples, iterations, warmup;
 	enum clock_kind clock;
-	const char *scratch;          /* directory for files, or NULL where the request names none */
-	const json_t *files;          /* contents of parameters of type file, by base name; or NULL */
-	int records;                  /* descriptor that records are written to */
-	enum pass pass;               /* the pass under way */
+	const char *scratch; /* directory for files, or NULL where the request names none */
+	const json_t *files; /* contents of parameters of type file, by base name; or NULL */
+	int records;         /* descriptor that records are written to */
+	enum pass pass;      /* the pass under way */
 	struct measurement *measurement; /* the runner's own */
 
-	void *data;                   /* the benchmark's own, from prepare to clean_up */
-	double units;                 /* pages (or what `per` says) that one window works on, > 0 */
-	double extra[EXTRA_METRICS];  /* values of the descriptor's metrics in this window; NAN: none */
+	/* The benchmark's own, from prepare to clean_up. */
+	void *data;
+	/* Pages (or what `per` says) that one window works on, > 0. Set by prepare. */
+	double units;
+	/* Values of the descriptor's metrics in this window; NAN: none. Set by reset or measure. */
+	double extra[EXTRA_METRICS];
 };
 
 /* The functions run in the order prepare, then for each window reset and measure, then clean_up. In
  * the counting pass check follows each window. */
 struct benchmark {
-	const char *name;             /* family.operation */
-	const char *summary;          /* one sentence: what it times */
-	const char *per;              /* the main metric's unit is insn/<per> or ns/<per>; NULL: page */
-	const char *const *needs;     /* what it needs of machine and kernel; ends with NULL. Not required. */
-	const char *hook;             /* the make-accessible hook that it passes; NULL: none */
-	const struct parameter *parameters; /* Not required. */
-	const struct metric *metrics; /* beside the main one, at most EXTRA_METRICS. Not required. */
-	unsigned int states;          /* IN_STATE(…); 0: it has no pages */
-	unsigned int clocks;          /* UNDER(…) of the kinds that the main metric exists under; 0: all */
-	bool may_hang;                /* in the secure state, on a kernel without the hook */
-	const char *trigger;          /* what a finding calls that which may hang. With may_hang. */
+	/* family.operation. Required. */
+	const char *name;
+	/* One sentence: what it times. Required. */
+	const char *summary;
+	/* The main metric's unit is insn/<per> or ns/<per>. Not required: "page". */
+	const char *per;
+	/* What it needs of machine and kernel; ends with NULL. Not required. */
+	const char *const *needs;
+	/* The make-accessible hook that it passes. Not required: none. */
+	const char *hook;
+	/* Not required. */
+	const struct parameter *parameters;
+	/* Beside the main one, at most EXTRA_METRICS. Not required. */
+	const struct metric *metrics;
+	/* IN_STATE(…) of its pages. Not required: it has no pages. */
+	unsigned int states;
+	/* UNDER(…) of the clock kinds that the main metric exists under. Not required: all. */
+	unsigned int clocks;
+	/* Whether it may hang in the secure state, on a kernel without the hook: then it is
+	 * watched, and tells its end as a finding about `trigger`. Not required. */
+	bool may_hang;
+	const char *trigger;
+	/* What is counted. Required. */
 	enum window window;
-	bool own_windows;             /* `measure` opens and closes windows itself (measurement.h) */
-	long counted;                 /* windows of the counting pass, at most COUNTED_MAXIMUM */
-	long samples, iterations, warmup; /* defaults of the timed pass */
+	/* Whether measure opens and closes windows itself (measurement.h). Not required. */
+	bool own_windows;
+	/* Windows of the counting pass, at most COUNTED_MAXIMUM. Required. */
+	long counted;
+	/* Of the timed pass, where the request does not say: samples, windows summed up in one, and
+	 * windows that go before and are forgotten. Required. */
+	long samples, iterations, warmup;
 
 	/* Gets what all windows need and sets run->units. Required. */
 	enum outcome (*prepare)(struct run *run, struct failure *failure);

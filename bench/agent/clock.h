@@ -14,7 +14,8 @@ enum clock_source { SOURCE_RAW, SOURCE_VIRTUAL, SOURCE_TOD };
 enum clock_source clock_source_of(enum clock_kind kind);
 
 /* A look at the clock, in the source's own units. Under instruction counting the virtual clock
- * advances by one nanosecond an instruction; on s390x the TOD clock shows it in two instructions. */
+ * advances by one nanosecond an instruction; on s390x the TOD clock shows it in two
+ * instructions. */
 static inline uint64_t clock_look(enum clock_source source)
 {
 	struct timespec now;

@@ -79,7 +79,8 @@ static int group_of(const struct counter_event *event)
 	return event->attributes.type == PERF_TYPE_SOFTWARE;
 }
 
-static int open_one(const struct counter_event *event, enum counter_scope scope, int cpu, int leader)
+static int open_one(const struct counter_event *event, enum counter_scope scope, int cpu,
+		    int leader)
 {
 	struct perf_event_attr attributes = event->attributes;
 

@@ -36,8 +36,9 @@ static json_t *kernel(const struct utsname *name)
 	return description;
 }
 
-/* The level of the configuration, as STSI numbers it: 1 the machine itself, 2 an LPAR, 3 a guest; from the deepest
- * level that /proc/sysinfo says something about. Null on other architectures. */
+/* The level of the configuration, as STSI numbers it: 1 the machine itself, 2 an LPAR, 3 a
+ * guest; from the deepest level that /proc/sysinfo says something about. Null on other
+ * architectures. */
 static json_t *stsi_level(void)
 {
 	char *sysinfo = text_file_read("/proc/sysinfo", NULL);
@@ -82,8 +83,8 @@ static json_t *memory(void)
 {
 	json_int_t page_size = sysconf(_SC_PAGESIZE);
 
-	return json_pack("{s:I, s:I}", "total_bytes", (json_int_t)sysconf(_SC_PHYS_PAGES) * page_size,
-			 "page_size", page_size);
+	return json_pack("{s:I, s:I}", "total_bytes",
+			 (json_int_t)sysconf(_SC_PHYS_PAGES) * page_size, "page_size", page_size);
 }
 
 static json_t *swap(void)

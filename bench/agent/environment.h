@@ -5,8 +5,8 @@
 
 #include <jansson.h>
 
-/* The environment record; `machine` (the request's, may be NULL) is echoed. What this machine does not tell
- * is null. */
+/* The environment record; `machine` (the request's, may be NULL) is echoed. What this machine
+ * does not tell is null. */
 json_t *environment_describe(json_t *machine);
 
 #endif

@@ -17,16 +17,16 @@ struct fio_job {
 /* Writes the job file into the directory. Returns 0, or -1 with a failure. */
 int fio_write_job(const char *directory, const char *text, struct failure *failure);
 
-/* Runs the job file, and skips where fio is not installed. Else it gives fio's JSON, taken apart and as text (both the caller's), or a
- * failure that ends in what fio said. */
+/* Runs the job file, and skips where fio is not installed. Else it gives fio's JSON, taken apart
+ * and as text (both the caller's), or a failure that ends in what fio said. */
 enum outcome fio_run(const struct fio_job *job, json_t **result, char **text, size_t *text_bytes,
 		     struct failure *failure);
 
 /* Bytes written by all jobs together. */
 long long fio_bytes_written(const json_t *result);
 
-/* A number of the first job's "write" object, and a percentile of its completion latency in ns; NAN where
- * it has none. */
+/* A number of the first job's "write" object, and a percentile of its completion latency in ns;
+ * NAN where it has none. */
 double fio_number(const json_t *result, const char *name);
 double fio_latency(const json_t *result, const char *percentile);
 

@@ -17,7 +17,8 @@
 #define DEVICE "/sys/kernel/debug/gup_test"
 #define FLAG_WRITE 0x1 /* FOLL_WRITE, as the kernel's own gup_test program asks for by default */
 
-/* mm/gup_test.h of Linux 5.11 and later; older kernels refuse the ioctl numbers, which carry the size. */
+/* mm/gup_test.h of Linux 5.11 and later; older kernels refuse the ioctl numbers, which carry the
+ * size. */
 struct gup_test {
 	__u64 get_delta_usec;
 	__u64 put_delta_usec;

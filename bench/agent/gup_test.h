@@ -10,9 +10,9 @@ enum gup_test_command { GUP_TEST_GET_FAST = 1, GUP_TEST_PIN_FAST = 2, GUP_TEST_P
 
 #define GUP_TEST_PARAMETERS                                                                        \
 	(const struct parameter[]){                                                                \
-		{ .name = "pages", .standard = 1024, .minimum = 1, .maximum = 1 << 18,              \
+		{ .name = "pages", .standard = 1024, .minimum = 1, .maximum = 1 << 18,             \
 		  .help = "pages an ioctl works on" },                                             \
-		{ .name = "pages_per_call", .standard = 128, .minimum = 1, .maximum = 1 << 18,      \
+		{ .name = "pages_per_call", .standard = 128, .minimum = 1, .maximum = 1 << 18,     \
 		  .help = "pages a call to GUP inside the ioctl is asked for" },                   \
 		{ .name = NULL },                                                                  \
 	}
@@ -20,8 +20,8 @@ enum gup_test_command { GUP_TEST_GET_FAST = 1, GUP_TEST_PIN_FAST = 2, GUP_TEST_P
 #define GUP_TEST_NEEDS                                                                             \
 	(const char *const[]){ "CONFIG_GUP_TEST=y", "root (debugfs)", NULL }
 
-/* gup_test's own clock: from the first call to GUP to the last, without the release of the pages. Its
- * steps are microseconds, which is 1000 instructions under instruction counting. */
+/* gup_test's own clock: from the first call to GUP to the last, without the release of the
+ * pages. Its steps are microseconds, which is 1000 instructions under instruction counting. */
 #define GUP_TEST_METRICS                                                                           \
 	(const struct metric[]){                                                                   \
 		{ .name = "get_instructions", .unit = "insn/page", .clocks = UNDER(KIND_ICOUNT) }, \
@@ -34,8 +34,8 @@ enum outcome gup_test_prepare(struct run *run, struct failure *failure);
 enum outcome gup_test_reset(struct run *run, struct failure *failure);
 enum outcome gup_test_measure(struct run *run, enum gup_test_command command,
 			      struct failure *failure);
-/* `pins` is whether the command pins (FOLL_PIN): then the kernel's count of pins must agree, and secure pages may have been exported by
- * the hook, all or none. */
+/* `pins` is whether the command pins (FOLL_PIN): then the kernel's count of pins must agree, and
+ * secure pages may have been exported by the hook, all or none. */
 enum outcome gup_test_check(struct run *run, const struct uv_calls *calls, bool pins,
 			    struct failure *failure);
 void gup_test_clean_up(struct run *run);

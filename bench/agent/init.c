@@ -122,8 +122,9 @@ int init_open_channel(struct failure *failure)
 	return channel;
 }
 
-/* A write to a virtio-serial port returns when the host has taken the bytes, so nothing is under way any more. No sync: the scratch
- * disk is thrown away, and a device that hangs would hold it up for ever. */
+/* A write to a virtio-serial port returns when the host has taken the bytes, so nothing is under
+ * way any more. No sync: the scratch disk is thrown away, and a device that hangs would hold it
+ * up for ever. */
 _Noreturn void init_power_off(void)
 {
 	(void)reboot(RB_POWER_OFF);

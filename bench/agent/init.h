@@ -8,11 +8,13 @@
 /* The environment variable that names the swap disk, where the agent has one to itself. */
 #define INIT_SWAP_VARIABLE "UVBENCH_SWAP"
 
-/* Mounts what a Linux program expects, lets page tables carry PGSTEs, mounts the scratch disk, swaps to the swap disk.
- * What does not work is said on the console; the benchmarks that need it will skip. */
+/* Mounts what a Linux program expects, lets page tables carry PGSTEs, mounts the scratch disk,
+ * swaps to the swap disk. What does not work is said on the console; the benchmarks that need it
+ * will skip. */
 void init_machine(void);
 
-/* Opens the virtio-serial port called "uvbench" for reading and writing. Returns the descriptor, or -1 with a failure. */
+/* Opens the virtio-serial port called "uvbench" for reading and writing. Returns the descriptor,
+ * or -1 with a failure. */
 int init_open_channel(struct failure *failure);
 
 /* Switches the machine off; does not return. */

@@ -5,8 +5,9 @@
 
 #include <jansson.h>
 
-/* Adds "config_sha256" (of the configuration's text) and "config" (the options that change code that is measured) to
- * `kernel`; null, with "config_missing" saying why, where the machine does not show its configuration. */
+/* Adds "config_sha256" (of the configuration's text) and "config" (the options that change code
+ * that is measured) to `kernel`; null, with "config_missing" saying why, where the machine does
+ * not show its configuration. */
 void kernel_config_add(json_t *kernel, const char *release);
 
 #endif

@@ -12,9 +12,9 @@
 
 #define TRIAL_PAGES 16
 
-/* Functions that may be inlined on one kernel and not on the next (arch/s390/kernel/uv.c): the first of a command's that counts right
- * is used. arch_make_page_accessible and arch_make_folio_accessible are no candidates, since they count
- * calls, not exports. */
+/* Functions that may be inlined on one kernel and not on the next (arch/s390/kernel/uv.c): the
+ * first of a command's that counts right is used. arch_make_page_accessible and
+ * arch_make_folio_accessible are no candidates, since they count calls, not exports. */
 static const struct {
 	enum uv_command command;
 	const char *function;
@@ -80,7 +80,8 @@ static int run_trial(const struct counter_set *probe, struct protected_guest *gu
 	return 0;
 }
 
-/* Whether the probe counts its command: every page once in the step that calls it, nothing in the others. */
+/* Whether the probe counts its command: every page once in the step that calls it, nothing in
+ * the others. */
 static bool counts_right(const struct counter_event *event, enum uv_command command,
 			 struct protected_guest *guest, struct failure *failure)
 {

@@ -11,8 +11,8 @@
 #include "kprobes.h"
 #include "uv_calls.h"
 
-/* Software events are everywhere; the others where the machine has them. Cycles are left out under instruction counting, where
- * they would be the instructions again. */
+/* Software events are everywhere; the others where the machine has them. Cycles are left out
+ * under instruction counting, where they would be the instructions again. */
 static const struct {
 	const char *name;
 	const char *pfm_name;
@@ -150,8 +150,9 @@ void measurement_begin_sample(struct measurement *measurement, long index)
 	memset(measurement->current, 0, sizeof(*measurement->current));
 }
 
-/* Under instruction counting a timer tick in the window would be counted, and whatever it wakes. Idle time costs nothing there, so
- * sleep until just after the next tick: what is pending gets done, and a whole tick is free. */
+/* Under instruction counting a timer tick in the window would be counted, and whatever it wakes.
+ * Idle time costs nothing there, so sleep until just after the next tick: what is pending gets
+ * done, and a whole tick is free. */
 static void wait_for_tick(void)
 {
 	struct timespec tick;
@@ -168,7 +169,8 @@ static void wait_for_tick(void)
 	(void)clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &tick, NULL);
 }
 
-/* The standard set is read last before the window and first after it: nothing but the clock comes between. */
+/* The standard set is read last before the window and first after it: nothing but the clock
+ * comes between. */
 int window_open(struct run *run)
 {
 	struct measurement *measurement = run->measurement;
@@ -186,7 +188,8 @@ int window_open(struct run *run)
 static void add_counters(struct counter_values *sum, const struct counter_values *before,
 			 const struct counter_values *after, size_t count, double weight)
 {
-	/* Unsigned sums wrap, so that a window taken off before it is added leaves the difference. */
+	/* Unsigned sums wrap, so that a window taken off before it is added leaves the
+	 * difference. */
 	const uint64_t factor = weight < 0 ? UINT64_MAX : 1;
 
 	for (size_t i = 0; i < count; i++) {
@@ -216,7 +219,8 @@ int window_close(struct run *run, double weight)
 				 (double)(measurement->after[SET_STANDARD].value[instructions] -
 					  measurement->before[SET_STANDARD].value[instructions]);
 	else
-		sample->value += weight * clock_between(measurement->source, measurement->start, stop);
+		sample->value += weight *
+				 clock_between(measurement->source, measurement->start, stop);
 	return 0;
 }
 

@@ -7,7 +7,8 @@
 #include "clock.h"
 #include "counters.h"
 
-/* What all benchmarks of a request count: standard events, and those that the request names, by enum counter_scope. */
+/* What all benchmarks of a request count: standard events, and those that the request names, by
+ * enum counter_scope. */
 struct events {
 	struct counter_event standard[COUNTERS_MAXIMUM];
 	size_t standard_count;
@@ -15,7 +16,8 @@ struct events {
 	size_t named_count[2];
 };
 
-/* Encodes the standard events for a clock kind, once a request: libpfm4 looks at the whole machine for it. */
+/* Encodes the standard events for a clock kind, once a request: libpfm4 looks at the whole
+ * machine for it. */
 void events_encode_standard(struct events *events, enum clock_kind clock);
 
 enum { SET_STANDARD, SET_NAMED_TASK, SET_NAMED_CPUS, SET_PROBES, SETS };
@@ -30,7 +32,7 @@ struct sample {
 struct measurement {
 	enum clock_source source;
 	struct counter_set sets[SETS]; /* an empty one is not read */
-	int instructions;             /* index in SET_STANDARD of what WINDOW_SYSTEM counts, or -1 */
+	int instructions; /* index in SET_STANDARD of what WINDOW_SYSTEM counts, or -1 */
 	struct sample *samples;       /* allocated before the first window */
 	struct sample *current;
 	uint64_t start;
@@ -38,9 +40,9 @@ struct measurement {
 	struct counter_values after[SETS];
 };
 
-/* Opens the counters (in the secure state kprobes too, where the request names no counter of UV calls that this
- * machine has) and allocates the samples of the run's longer pass. Skips where the main metric can't be
- * counted on this machine. Owes measurement_close however it ends. */
+/* Opens the counters (in the secure state kprobes too, where the request names no counter of UV
+ * calls that this machine has) and allocates the samples of the run's longer pass. Skips where
+ * the main metric can't be counted on this machine. Owes measurement_close however it ends. */
 enum outcome measurement_open(struct measurement *measurement, struct run *run,
 			      const struct events *events, struct failure *failure);
 void measurement_close(struct measurement *measurement);
@@ -54,13 +56,13 @@ void measurement_uv_calls(const struct measurement *measurement, struct uv_calls
 /* Sums go to sample `index` from now on. */
 void measurement_begin_sample(struct measurement *measurement, long index);
 
-/* The window. Counters are read outside the two looks at the clock. The sample gets `weight` times what was measured: -1 takes a
- * window off, as start-up costs. Return 0, or -1 with errno. */
+/* The window. Counters are read outside the two looks at the clock. The sample gets `weight`
+ * times what was measured: -1 takes a window off, as start-up costs. Return 0, or -1 with errno. */
 int window_open(struct run *run);
 int window_close(struct run *run, double weight);
 
-/* What one reading of the open counters costs, and what WINDOW_SYSTEM counts for an empty window (NAN where it can't be
- * counted). Returns 0, or -1 with a failure. */
+/* What one reading of the open counters costs, and what WINDOW_SYSTEM counts for an empty window
+ * (NAN where it can't be counted). Returns 0, or -1 with a failure. */
 int measurement_cost(struct run *run, double *reading, double *system_window,
 		     struct failure *failure);
 

@@ -35,7 +35,8 @@ void page_area_unmap(struct page_area *area)
 	*area = (struct page_area){ 0 };
 }
 
-/* A Weyl sequence (odd multiplier: no word comes twice), with the last bit set so that none is zero. */
+/* A Weyl sequence (odd multiplier: no word comes twice), with the last bit set so that none is
+ * zero. */
 static uint64_t word_at(uint64_t seed, uint64_t index)
 {
 	return ((seed << 32) + index + 1) * UINT64_C(0x9e3779b97f4a7c15) | 1;

@@ -23,10 +23,12 @@ struct page_area {
 int page_area_map(struct page_area *area, size_t count, struct failure *failure);
 void page_area_unmap(struct page_area *area);
 
-/* Fills `pages` pages at `memory` with words that differ from page to page and word to word, and with `seed`. */
+/* Fills `pages` pages at `memory` with words that differ from page to page and word to word, and
+ * with `seed`. */
 void pages_fill(void *memory, size_t page_size, size_t pages, uint64_t seed);
 
-/* Compares with what pages_fill wrote. Returns 0, or -1 with a failure that names the first difference. */
+/* Compares with what pages_fill wrote. Returns 0, or -1 with a failure that names the first
+ * difference. */
 int pages_verify(const void *memory, size_t page_size, size_t pages, uint64_t seed,
 		 struct failure *failure);
 

@@ -12,9 +12,9 @@ struct protected_guest {
 	struct page_area *area;       /* the guest's memory, borrowed */
 };
 
-/* Creates the guest over `area` and unpacks the pages in use, which makes them secure. Skips with the reason and
- * what would change it where this machine has no protected guests. Owes protected_guest_end however
- * it ends. */
+/* Creates the guest over `area` and unpacks the pages in use, which makes them secure. Skips
+ * with the reason and what would change it where this machine has no protected guests. Owes
+ * protected_guest_end however it ends. */
 enum outcome protected_guest_start(struct protected_guest *guest, struct page_area *area,
 				   struct failure *failure);
 

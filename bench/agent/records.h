@@ -9,8 +9,8 @@
 /* Exit status of a process that found the channel closed. */
 #define EXIT_CHANNEL 3
 
-/* Writes a record, dropping the caller's reference to it; NULL means that memory ran out. Exits with EXIT_CHANNEL
- * and a message where the channel is closed. */
+/* Writes a record, dropping the caller's reference to it; NULL means that memory ran out. Exits
+ * with EXIT_CHANNEL and a message where the channel is closed. */
 void emit(int records, json_t *record);
 
 void emit_begin(const struct run *run);
@@ -19,7 +19,8 @@ void emit_skip(const struct run *run, const char *reason);
 void emit_error(const struct run *run, const char *reason);
 void emit_finding(const struct run *run, const char *outcome, const char *detail);
 
-/* An error about a part of the request that became no run. `parameters` is borrowed and may be NULL. */
+/* An error about a part of the request that became no run. `parameters` is borrowed and may be
+ * NULL. */
 void emit_request_error(int records, const char *benchmark, json_t *parameters, const char *reason);
 
 /* `values` is borrowed; NAN values are left out, and a record without values is not written. */

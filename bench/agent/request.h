@@ -18,17 +18,18 @@ struct request {
 	struct events events;
 };
 
-/* Reads one line from `channel`. While nobody is at the other side of a virtio-serial port its end is no end: with
- * `wait` reading goes on. malloc'd; NULL with a failure. */
+/* Reads one line from `channel`. While nobody is at the other side of a virtio-serial port its
+ * end is no end: with `wait` reading goes on. malloc'd; NULL with a failure. */
 char *request_read_line(int channel, bool wait, struct failure *failure);
 
-/* Takes a request apart. Returns 0, or -1 with a failure that says what is malformed. Counters whose PMU is not on this machine are
- * left out. request_free is owed in both cases. */
+/* Takes a request apart. Returns 0, or -1 with a failure that says what is malformed. Counters
+ * whose PMU is not on this machine are left out. request_free is owed in both cases. */
 int request_parse(struct request *request, const char *line, struct failure *failure);
 void request_free(struct request *request);
 
-/* Makes a run of `entry`, one of request->benchmarks, with the descriptor's defaults for what it leaves out. Returns 0, or -1 with a failure that names the
- * offence and what is known instead. run->parameters is owned by the caller in the first case. */
+/* Makes a run of `entry`, one of request->benchmarks, with the descriptor's defaults for what it
+ * leaves out. Returns 0, or -1 with a failure that names the offence and what is known instead.
+ * run->parameters is owned by the caller in the first case. */
 int request_run(const struct request *request, const json_t *entry, struct run *run,
 		struct failure *failure);
 

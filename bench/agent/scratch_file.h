@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A file of a benchmark's own in the scratch directory, on a block device that says what was written to it. */
+/* A file of a benchmark's own in the scratch directory, on a block device that says what was
+ * written to it. */
 #ifndef UVBENCH_SCRATCH_FILE_H
 #define UVBENCH_SCRATCH_FILE_H
 
@@ -10,17 +11,18 @@ struct scratch_file {
 	char statistics[64];          /* of the device below, for block_device_bytes_written */
 };
 
-/* Writes the statistics file of the device under the scratch directory to `statistics`; skips where there is
- * no such directory, or no device below it. */
+/* Writes the statistics file of the device under the scratch directory to `statistics`; skips
+ * where there is no such directory, or no device below it. */
 enum outcome scratch_device(const struct run *run, char *statistics, size_t room,
 			    struct failure *failure);
 
-/* Makes a file of `bytes` bytes copied from `contents`, on the disk when this returns. Owes scratch_file_remove
- * however it ends. */
+/* Makes a file of `bytes` bytes copied from `contents`, on the disk when this returns. Owes
+ * scratch_file_remove however it ends. */
 enum outcome scratch_file_make(struct scratch_file *file, const struct run *run,
 			       const void *contents, size_t bytes, struct failure *failure);
 
-/* Writes all of `contents` at the file's start; plain write(2), so it may stay in the page cache. */
+/* Writes all of `contents` at the file's start; plain write(2), so it may stay in the page
+ * cache. */
 enum outcome scratch_file_write(struct scratch_file *file, const void *contents, size_t bytes,
 				struct failure *failure);
 

@@ -19,15 +19,15 @@
 #define HANG_STEP_MILLISECONDS 100
 #define HANG_STEPS 200
 
-/* Under instruction counting idle time is skipped, so that the limit above may pass while the host's disk is
- * still at work. Looking this often takes a second or two of the host's time. */
+/* Under instruction counting idle time is skipped, so that the limit above may pass while the
+ * host's disk is still at work. Looking this often takes a second or two of the host's time. */
 #define HANG_LOOKS 100000
 
 #define EXIT_ERROR_RECORD 1
 
 struct child {
 	pid_t process;
-	int counted;                  /* readable when the counting pass is over or the process is */
+	int counted; /* readable when the counting pass is over or the process is */
 };
 
 /* A child that was not ended by its signal is left alone: it waits in the kernel for ever. */

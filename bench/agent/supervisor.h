@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Each benchmark runs in a process of its own: with a fresh address space, and so that its end by a signal or its
- * hanging is a record and not the end of the stream. */
+/* Each benchmark runs in a process of its own: with a fresh address space, and so that its end
+ * by a signal or its hanging is a record and not the end of the stream. */
 #ifndef UVBENCH_SUPERVISOR_H
 #define UVBENCH_SUPERVISOR_H
 

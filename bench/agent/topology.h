@@ -5,8 +5,8 @@
 
 #include <jansson.h>
 
-/* {"packages","cores","cpus","numa_nodes":[bytes…],"caches":[{"level","kind","bytes","count"}]}, or null where hwloc
- * can't tell. */
+/* {"packages","cores","cpus","numa_nodes":[bytes…],"caches":[{"level","kind","bytes","count"}]},
+ * or null where hwloc can't tell. */
 json_t *topology_describe(void);
 
 #endif

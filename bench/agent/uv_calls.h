@@ -8,14 +8,15 @@
 /* "export", "import", …: as in the metric uv_calls.<command>. */
 const char *uv_command_name(enum uv_command command);
 
-/* Fails unless `command` was called exactly `expected` times. Skips where it can't be counted: what can't be proven
- * is not measured. */
+/* Fails unless `command` was called exactly `expected` times. Skips where it can't be counted:
+ * what can't be proven is not measured. */
 enum outcome uv_calls_expect(const struct uv_calls *calls, enum uv_command command,
 			     long long expected, struct failure *failure);
 
-/* Of a run over `pages` pages that `pins` them or not: plain pages cost no call; of secure ones the hook makes all
- * accessible (by pin-shared, or by export where the page is not shared), or there is no hook and none is;
- * without pinning it is none. Where exports can't be counted the page contents have to do. */
+/* Of a run over `pages` pages that `pins` them or not: plain pages cost no call; of secure ones
+ * the hook makes all accessible (by pin-shared, or by export where the page is not shared), or
+ * there is no hook and none is; without pinning it is none. Where exports can't be counted the
+ * page contents have to do. */
 int uv_calls_check_hook(const struct run *run, const struct uv_calls *calls, long long pages,
 			bool pins, struct failure *failure);
 

@@ -8,8 +8,9 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Reading this file makes the kernel fold the counts of all CPUs (Documentation/admin-guide/sysctl/vm.rst). Where that
- * is not allowed, counts lag by less than a CPU's threshold, and checks that need them exact fail. */
+/* Reading this file makes the kernel fold the counts of all CPUs
+ * (Documentation/admin-guide/sysctl/vm.rst). Where that is not allowed, counts lag by less than
+ * a CPU's threshold, and checks that need them exact fail. */
 static void fold(void)
 {
 	char bytes[16];

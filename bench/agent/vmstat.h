@@ -5,8 +5,8 @@
 
 #include "record/failure.h"
 
-/* The value called `name`, with what CPUs still hold for themselves folded in; -1 where the kernel has
- * none, with a failure. */
+/* The value called `name`, with what CPUs still hold for themselves folded in; -1 where the
+ * kernel has none, with a failure. */
 long long vmstat_read(const char *name, struct failure *failure);
 
 #endif

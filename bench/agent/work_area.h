@@ -13,13 +13,13 @@ struct work_area {
 	bool has_guest;
 };
 
-/* Maps and fills `count` pages, and makes them secure if the run's state says so. Owes work_area_end however it
- * ends. */
+/* Maps and fills `count` pages, and makes them secure if the run's state says so. Owes
+ * work_area_end however it ends. */
 enum outcome work_area_start(struct work_area *area, const struct run *run, size_t count,
 			     struct failure *failure);
 
-/* Brings the pages into the run's state again. In the secure state they are made accessible first, so that every
- * window starts alike, whatever the one before it left. */
+/* Brings the pages into the run's state again. In the secure state they are made accessible
+ * first, so that every window starts alike, whatever the one before it left. */
 enum outcome work_area_reset(struct work_area *area, const struct run *run,
 			     struct failure *failure);
 
@@ -35,7 +35,8 @@ enum outcome work_area_verify_copy(const struct work_area *area, const void *cop
 
 void work_area_end(struct work_area *area);
 
-/* The prepare and clean_up of benchmarks that have a work area of the parameter "pages" and nothing else. */
+/* The prepare and clean_up of benchmarks that have a work area of the parameter "pages" and
+ * nothing else. */
 enum outcome work_area_prepare(struct run *run, struct failure *failure);
 void work_area_clean_up(struct run *run);
 

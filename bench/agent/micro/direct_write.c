@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* O_DIRECT writes: the device reads the pages itself, so secure ones must be exported before it does. */
+/* O_DIRECT writes: the device reads the pages itself, so secure ones must be exported before it
+ * does. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -33,7 +34,8 @@ static enum outcome prepare(struct run *run, struct failure *failure)
 	run->units = (double)pages;
 	if (page_area_map(&own->found, pages, failure) < 0)
 		return OUTCOME_FAILED;
-	/* The file starts out different from what is written, so that finding it written proves something. */
+	/* The file starts out different from what is written, so that finding it written proves
+	 * something. */
 	pages_fill(own->found.memory, own->found.page_size, pages, 0);
 	outcome = scratch_file_make(&own->file, run, own->found.memory,
 				    pages * own->found.page_size, failure);

@@ -60,8 +60,8 @@ static enum outcome reset(struct run *run, struct failure *failure)
 	}
 	if (scratch_file_write(&own->file, own->contents.memory, bytes_of(own), failure) < 0)
 		return OUTCOME_FAILED;
-	/* A write in the same clock tick as the last leaves the file's times alone, and the journal has nothing to do: another time each
-	 * window makes all alike. */
+	/* A write in the same clock tick as the last leaves the file's times alone, and the
+	 * journal has nothing to do: another time each window makes all alike. */
 	if (futimens(own->file.descriptor, times) < 0)
 		return failure_set_errno(failure, errno, "set the scratch file's times");
 	return OUTCOME_OK;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A fio job. Under instruction counting fio runs twice, the second time for twice the bytes: the difference leaves its start-up
- * out. */
+/* A fio job. Under instruction counting fio runs twice, the second time for twice the bytes: the
+ * difference leaves its start-up out. */
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>

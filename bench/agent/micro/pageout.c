@@ -51,8 +51,8 @@ static enum outcome prepare(struct run *run, struct failure *failure)
 	return work_area_start(&own->area, run, (size_t)run->units, failure);
 }
 
-/* Empties the swap area: which slots are free and whether they are neighbours decides how many requests the
- * device gets, and the windows before would leave their traces. */
+/* Empties the swap area: which slots are free and whether they are neighbours decides how many
+ * requests the device gets, and the windows before would leave their traces. */
 static enum outcome renew_swap(const char *device, struct failure *failure)
 {
 	if (swapoff(device) < 0)
@@ -62,7 +62,8 @@ static enum outcome renew_swap(const char *device, struct failure *failure)
 	return OUTCOME_OK;
 }
 
-/* Brings the pages in and makes them dirty: a clean page of the swap cache would be dropped, not written. */
+/* Brings the pages in and makes them dirty: a clean page of the swap cache would be dropped, not
+ * written. */
 static enum outcome reset(struct run *run, struct failure *failure)
 {
 	struct pageout_run *own = run->data;
