@@ -4,22 +4,29 @@
 #include <string.h>
 
 #include "present/present.h"
+#include "present/words.h"
 #include "stats/location.h"
 
+/* Columns of a benchmark's name. */
+#define NAME_COLUMNS 30
+
 /* "gup.pin_fast secure" from a benchmark and its parameters' state and job. */
-static void format_name(const struct observation *observation, char *name, size_t room)
+static const char *name_of(struct words *words, const struct observation *observation)
 {
 	const char *state = json_string_value(json_object_get(observation->parameters, "state"));
 	const char *job = json_string_value(json_object_get(observation->parameters, "job"));
+	const char *name = words_format(words, "%s%s%s%s%s", observation->benchmark,
+					job ? " " : "", job ? job : "", state ? " " : "",
+					state ? state : "");
 
-	(void)snprintf(name, room, "%s%s%s%s%s", observation->benchmark, job ? " " : "",
-		       job ? job : "", state ? " " : "", state ? state : "");
+	return words_cut(words, words_clean(words, name), NAME_COLUMNS);
 }
 
-static int print_observation(FILE *out, const struct observation *observation)
+static int print_observation(FILE *out, struct words *words,
+			     const struct observation *observation)
 {
 	double *sorted = malloc(observation->count * sizeof(*sorted));
-	char name[128];
+	const char *name = name_of(words, observation);
 	size_t count = observation->count;
 	double median;
 
@@ -27,9 +34,9 @@ static int print_observation(FILE *out, const struct observation *observation)
 		return -1;
 	memcpy(sorted, observation->values, count * sizeof(*sorted));
 	median = location_median(sorted, count); /* sorts */
-	format_name(observation, name, sizeof(name));
-	(void)fprintf(out, "%-30.30s %12.6g  %10.4g … %-10.4g %-8s\n", name, median, sorted[0],
-		      sorted[count - 1], observation->unit);
+	(void)fprintf(out, "%s%*s %12.6g %10.4g … %-10.4g %s\n", name,
+		      (int)(NAME_COLUMNS - words_width(name)), "", median, sorted[0],
+		      sorted[count - 1], words_clean(words, observation->unit));
 	free(sorted);
 	return 0;
 }
@@ -48,13 +55,21 @@ static const char *note_word(enum note_kind kind)
 
 int present_run(FILE *out, const struct dataset *dataset)
 {
-	(void)fprintf(out, "%-30s %12s  %10s … %-10s %s\n", "benchmark", "median", "lowest",
-		      "highest", "unit");
-	for (size_t i = 0; i < dataset->observation_count; i++)
-		if (print_observation(out, &dataset->observations[i]) < 0)
-			return -1;
-	for (size_t i = 0; i < dataset->note_count; i++)
-		(void)fprintf(out, "%s: %s %s\n", note_word(dataset->notes[i].kind),
-			      dataset->notes[i].benchmark, dataset->notes[i].text);
-	return ferror(out) ? -1 : 0;
+	struct words words = { 0 };
+	int result = 0;
+
+	(void)fprintf(out, "%-*s %12s %10s … %-10s %s\n", NAME_COLUMNS, "benchmark", "median",
+		      "lowest", "highest", "unit");
+	for (size_t i = 0; i < dataset->observation_count && result == 0; i++)
+		result = print_observation(out, &words, &dataset->observations[i]);
+	for (size_t i = 0; i < dataset->note_count; i++) {
+		const struct dataset_note *note = &dataset->notes[i];
+
+		(void)fprintf(out, "%s: %s %s\n", note_word(note->kind),
+			      words_clean(&words, note->benchmark), words_clean(&words, note->text));
+	}
+	if (words.failed || ferror(out))
+		result = -1;
+	words_free(&words);
+	return result;
 }

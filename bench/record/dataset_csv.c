@@ -44,7 +44,7 @@ struct csv {
 	const char *path;
 	size_t line;
 	int place[COLUMN_COUNT]; /* field number of a column, or -1 */
-	size_t last;             /* the observation that the line before went to */
+	json_t *series;          /* object: key of an observation → its number */
 	struct failure *failure;
 };
 
@@ -121,30 +121,17 @@ static int read_number(struct csv *csv, const char *name, const char *text, doub
 	return 0;
 }
 
-static bool belongs(const struct observation *observation, char *values[COLUMN_COUNT])
+/* The key of the observation that a line belongs to: rows that share variant, block, boot, benchmark and
+ * metric are samples of one boot. malloc'd. */
+static char *series_key(char *values[COLUMN_COUNT])
 {
-	return strcmp(observation->variant, values[COLUMN_VARIANT]) == 0 &&
-	       strcmp(observation->block, values[COLUMN_BLOCK]) == 0 &&
-	       strcmp(observation->boot, values[COLUMN_BOOT]) == 0 &&
-	       strcmp(observation->benchmark, values[COLUMN_BENCHMARK]) == 0 &&
-	       strcmp(observation->metric, values[COLUMN_METRIC]) == 0;
-}
+	char *key;
 
-/* The observation of a line: rows that share variant, block, boot, benchmark and metric are samples of
- * one boot. */
-static struct observation *find_observation(struct csv *csv, char *values[COLUMN_COUNT])
-{
-	struct dataset *dataset = csv->dataset;
-
-	if (csv->last < dataset->observation_count &&
-	    belongs(&dataset->observations[csv->last], values))
-		return &dataset->observations[csv->last];
-	for (size_t i = 0; i < dataset->observation_count; i++)
-		if (belongs(&dataset->observations[i], values)) {
-			csv->last = i;
-			return &dataset->observations[i];
-		}
-	return NULL;
+	if (asprintf(&key, "%s\x1f%s\x1f%s\x1f%s\x1f%s", values[COLUMN_VARIANT],
+		     values[COLUMN_BLOCK], values[COLUMN_BOOT], values[COLUMN_BENCHMARK],
+		     values[COLUMN_METRIC]) < 0)
+		return NULL;
+	return key;
 }
 
 static struct observation *new_observation(struct csv *csv, char *values[COLUMN_COUNT],
@@ -154,7 +141,6 @@ static struct observation *new_observation(struct csv *csv, char *values[COLUMN_
 
 	if (!observation)
 		return NULL;
-	csv->last = csv->dataset->observation_count - 1;
 	*observation = (struct observation){
 		.variant = dataset_copy(values[COLUMN_VARIANT]),
 		.block = dataset_copy(values[COLUMN_BLOCK]),
@@ -173,6 +159,27 @@ static struct observation *new_observation(struct csv *csv, char *values[COLUMN_
 		.values = malloc(sizeof(double)),
 	};
 	return observation_is_whole(observation) ? observation : NULL;
+}
+
+/* The observation of a line, a new one where none has its key yet; NULL when memory ran out. */
+static struct observation *find_observation(struct csv *csv, char *values[COLUMN_COUNT],
+					    double order)
+{
+	struct dataset *dataset = csv->dataset;
+	struct observation *observation;
+	char *key = series_key(values);
+	const json_t *number = key ? json_object_get(csv->series, key) : NULL;
+	json_int_t next = (json_int_t)dataset->observation_count;
+
+	if (number) {
+		observation = &dataset->observations[json_integer_value(number)];
+	} else {
+		observation = new_observation(csv, values, order);
+		if (!key || json_object_set_new_nocheck(csv->series, key, json_integer(next)) < 0)
+			observation = NULL;
+	}
+	free(key);
+	return observation;
 }
 
 static int read_row(struct csv *csv, char *line)
@@ -205,9 +212,7 @@ static int read_row(struct csv *csv, char *line)
 	if (read_number(csv, "value", values[COLUMN_VALUE], &value) < 0 ||
 	    read_number(csv, "order", values[COLUMN_ORDER], &order) < 0)
 		return -1;
-	observation = find_observation(csv, values);
-	if (!observation)
-		observation = new_observation(csv, values, order);
+	observation = find_observation(csv, values, order);
 	if (!observation)
 		return failure_set(csv->failure, "read %s: out of memory", csv->path);
 	if (observation->count > 0) {
@@ -222,7 +227,8 @@ static int read_row(struct csv *csv, char *line)
 
 int dataset_load_csv(struct dataset *dataset, const char *path, struct failure *failure)
 {
-	struct csv csv = { .dataset = dataset, .path = path, .failure = failure };
+	struct csv csv = { .dataset = dataset, .path = path, .series = json_object(),
+			   .failure = failure };
 	FILE *in = fopen(path, "re");
 	char *line = NULL;
 	size_t room = 0;
@@ -246,6 +252,7 @@ int dataset_load_csv(struct dataset *dataset, const char *path, struct failure *
 		result = failure_set(failure, "read %s: empty, not even a header", path);
 	else if (result == 0 && dataset->observation_count == 0)
 		result = failure_set(failure, "read %s: a header and no samples", path);
+	json_decref(csv.series);
 	free(line);
 	fclose(in);
 	return result;
