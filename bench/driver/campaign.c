@@ -18,9 +18,6 @@
 #include "driver/workplace.h"
 #include "record/stream.h"
 
-/* Scratch folder inside the emulated guest, where the agent mounts the scratch disk. */
-#define GUEST_SCRATCH "/scratch"
-
 /* What a campaign needs beside its plan to run or to be resumed. */
 struct execution {
 	struct campaign_options *options;
@@ -135,9 +132,7 @@ static int prepare_machine(struct execution *execution)
 	    path_format(machine->emulator, execution->failure, "%s",
 			options->emulator ? options->emulator : "") < 0 ||
 	    path_format(machine->guest, execution->failure, "%s",
-			options->guest ? options->guest : "") < 0 ||
-	    path_format(machine->scratch, execution->failure, "%s",
-			options->scratch ? options->scratch : GUEST_SCRATCH) < 0)
+			options->guest ? options->guest : "") < 0)
 		return EXIT_USAGE;
 	if (machine->operations->prepare(machine, execution->failure) < 0)
 		return EXIT_USAGE;
@@ -169,6 +164,25 @@ static int make_directory(struct execution *execution)
 				   "another folder with --output", options->directory,
 				   options->directory);
 	return folder_make(options->directory, execution->failure);
+}
+
+/* Where benchmarks may make files: as asked, as the machine has it, or a folder of the campaign's own. */
+static int choose_scratch(struct execution *execution)
+{
+	const struct campaign_options *options = execution->options;
+	struct machine *machine = &execution->machine;
+	char whole[PATH_ROOM];
+
+	if (options->scratch)
+		return path_format(machine->scratch, execution->failure, "%s", options->scratch);
+	if (machine->operations->scratch)
+		return path_format(machine->scratch, execution->failure, "%s",
+				   machine->operations->scratch);
+	if (!realpath(options->directory, whole))
+		return failure_set_errno(execution->failure, errno, "find %s", options->directory);
+	if (path_format(machine->scratch, execution->failure, "%s/scratch", whole) < 0)
+		return -1;
+	return folder_make(machine->scratch, execution->failure);
 }
 
 /* What --resume needs to find again; not part of the evidence. */
@@ -316,10 +330,16 @@ static int run(struct execution *execution)
 		.limits = execution->options->limits,
 	};
 
-	if (path_format(campaign.directory, execution->failure, "%s",
+	if (choose_scratch(execution) < 0 ||
+	    path_format(campaign.directory, execution->failure, "%s",
 			execution->options->directory) < 0)
 		return EXIT_FAILED;
-	return boots_run(&campaign, execution->failure) < 0 ? EXIT_FAILED : 0;
+	if (boots_run(&campaign, execution->failure) < 0)
+		return EXIT_FAILED;
+	/* The folder made above, empty again; any other is not the campaign's to remove. */
+	if (!execution->options->scratch && !execution->machine.operations->scratch)
+		(void)rmdir(execution->machine.scratch);
+	return 0;
 }
 
 static int resume(struct execution *execution)

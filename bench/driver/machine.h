@@ -22,6 +22,9 @@ struct machine_operations {
 	const char *type;     /* "local", "emulated" */
 	const char *clock;    /* kind of clock that the agent is to use: "monotonic", "icount" */
 
+	const char *scratch;  /* where the machine has a folder for benchmarks' files; NULL: one is made in
+			       * the campaign's folder */
+
 	/* Checks that everything is there before anything runs, and fills in the machine's description
 	 * and counters. Returns 0 or -1 with a failure. Required. */
 	int (*prepare)(struct machine *machine, struct failure *failure);

@@ -192,6 +192,7 @@ static pid_t start(const struct machine *machine, const struct boot_start *boot,
 const struct machine_operations machine_emulated = {
 	.type = "emulated",
 	.clock = "icount",
+	.scratch = "/scratch", /* where the agent mounts the scratch disk */
 	.prepare = prepare,
 	.start = start,
 };

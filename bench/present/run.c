@@ -11,13 +11,12 @@
 #define NAME_COLUMNS 30
 
 /* "gup.pin_fast secure" from a benchmark and its parameters' state and job. */
-static const char *name_of(struct words *words, const struct observation *observation)
+static const char *name_of(struct words *words, const char *benchmark, const json_t *parameters)
 {
-	const char *state = json_string_value(json_object_get(observation->parameters, "state"));
-	const char *job = json_string_value(json_object_get(observation->parameters, "job"));
-	const char *name = words_format(words, "%s%s%s%s%s", observation->benchmark,
-					job ? " " : "", job ? job : "", state ? " " : "",
-					state ? state : "");
+	const char *state = json_string_value(json_object_get(parameters, "state"));
+	const char *job = json_string_value(json_object_get(parameters, "job"));
+	const char *name = words_format(words, "%s%s%s%s%s", benchmark, job ? " " : "",
+					job ? job : "", state ? " " : "", state ? state : "");
 
 	return words_cut(words, words_clean(words, name), NAME_COLUMNS);
 }
@@ -26,7 +25,7 @@ static int print_observation(FILE *out, struct words *words,
 			     const struct observation *observation)
 {
 	double *sorted = malloc(observation->count * sizeof(*sorted));
-	const char *name = name_of(words, observation);
+	const char *name = name_of(words, observation->benchmark, observation->parameters);
 	size_t count = observation->count;
 	double median;
 
@@ -64,9 +63,12 @@ int present_run(FILE *out, const struct dataset *dataset)
 		result = print_observation(out, &words, &dataset->observations[i]);
 	for (size_t i = 0; i < dataset->note_count; i++) {
 		const struct dataset_note *note = &dataset->notes[i];
+		json_t *parameters = json_loads(note->parameters_key, 0, NULL);
 
-		(void)fprintf(out, "%s: %s %s\n", note_word(note->kind),
-			      words_clean(&words, note->benchmark), words_clean(&words, note->text));
+		(void)fprintf(out, "%s: %s: %s\n", note_word(note->kind),
+			      name_of(&words, note->benchmark, parameters),
+			      words_clean(&words, note->text));
+		json_decref(parameters);
 	}
 	if (words.failed || ferror(out))
 		result = -1;

@@ -227,8 +227,7 @@ static int read_row(struct csv *csv, char *line)
 
 int dataset_load_csv(struct dataset *dataset, const char *path, struct failure *failure)
 {
-	struct csv csv = { .dataset = dataset, .path = path, .series = json_object(),
-			   .failure = failure };
+	struct csv csv = { .dataset = dataset, .path = path, .failure = failure };
 	FILE *in = fopen(path, "re");
 	char *line = NULL;
 	size_t room = 0;
@@ -237,6 +236,7 @@ int dataset_load_csv(struct dataset *dataset, const char *path, struct failure *
 
 	if (!in)
 		return failure_set_errno(failure, errno, "open %s", path);
+	csv.series = json_object();
 	while (result == 0 && (size = getline(&line, &room, in)) >= 0) {
 		csv.line++;
 		while (size > 0 && (line[size - 1] == '\n' || line[size - 1] == '\r'))

@@ -2,6 +2,7 @@
 # What the integration tests share. Sourced by each; its folder goes when the test ends.
 # shellcheck shell=bash
 set -uo pipefail
+export LC_ALL=C # columns are counted in bytes that begin a character
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/uvbench-integration-XXXXXX")
 trap 'rm -rf "$work"' EXIT
