@@ -32,6 +32,14 @@ enum outcome uv_calls_expect(const struct uv_calls *calls, enum uv_command comma
 	return OUTCOME_OK;
 }
 
+enum outcome uv_calls_expect_accessible(const struct uv_calls *calls, long long pages,
+					struct failure *failure)
+{
+	const bool by_pin = !calls->known[UV_EXPORT] && calls->known[UV_PIN_SHARED];
+
+	return uv_calls_expect(calls, by_pin ? UV_PIN_SHARED : UV_EXPORT, pages, failure);
+}
+
 int uv_calls_check_hook(const struct run *run, const struct uv_calls *calls, long long pages,
 			bool pins, struct failure *failure)
 {

@@ -13,6 +13,12 @@ const char *uv_command_name(enum uv_command command);
 enum outcome uv_calls_expect(const struct uv_calls *calls, enum uv_command command,
 			     long long expected, struct failure *failure);
 
+/* The same for `pages` secure pages that the kernel made accessible to a CPU: one export each.
+ * Where exports can't be counted (Linux 6.12 inlines their function, kernel/uv.c), one
+ * pin-shared each, which the kernel tries first. */
+enum outcome uv_calls_expect_accessible(const struct uv_calls *calls, long long pages,
+					struct failure *failure);
+
 /* Of a run over `pages` pages that `pins` them or not: plain pages cost no call; of secure ones
  * the hook makes all accessible (by pin-shared, or by export where the page is not shared), or
  * there is no hook and none is; without pinning it is none. Where exports can't be counted the

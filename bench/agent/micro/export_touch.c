@@ -19,7 +19,7 @@ static enum outcome measure(struct run *run, struct failure *failure)
 
 static enum outcome check(struct run *run, const struct uv_calls *calls, struct failure *failure)
 {
-	enum outcome outcome = uv_calls_expect(calls, UV_EXPORT, (long long)run->units, failure);
+	enum outcome outcome = uv_calls_expect_accessible(calls, (long long)run->units, failure);
 
 	return outcome == OUTCOME_OK ? work_area_verify(run->data, failure) : outcome;
 }

@@ -17,6 +17,9 @@
 #define SECONDS 120 /* for one run of fio by the clock on the wall */
 #define VIRTUAL_SECONDS 3600 /* under instruction counting, where idle time is skipped */
 
+/* fio reports in milliseconds: by the clock on the wall it writes this many times more. */
+#define TIMED_FACTOR 32
+
 enum { BANDWIDTH, OPERATIONS, LATENCY_MEDIAN, LATENCY_P99 };
 
 struct job_run {
@@ -100,25 +103,34 @@ static enum outcome one_window(struct run *run, long long bytes, double weight,
 	return outcome;
 }
 
+/* The marginal cost of `bytes`: twice as many, less as many. */
+static enum outcome two_windows(struct run *run, long long bytes, struct failure *failure)
+{
+	struct job_run *own = run->data;
+	enum outcome outcome = one_window(run, bytes, -1.0, failure);
+	long long first = own->claimed;
+
+	if (outcome == OUTCOME_OK)
+		outcome = one_window(run, 2 * bytes, 1.0, failure);
+	if (outcome == OUTCOME_OK && own->claimed - 2 * first != bytes)
+		return failure_set(failure,
+			"the job wrote %lld bytes more where %lld were asked for: it must take its io_size from ${UVBENCH_BYTES}",
+			own->claimed - 2 * first, bytes);
+	return outcome;
+}
+
 static enum outcome measure(struct run *run, struct failure *failure)
 {
 	struct job_run *own = run->data;
 	const long long bytes = run_integer(run, "pages") * sysconf(_SC_PAGESIZE);
-	enum outcome outcome = OUTCOME_OK;
-	long long first = 0;
+	enum outcome outcome;
 
-	if (run->clock == KIND_ICOUNT) {
-		outcome = one_window(run, bytes, -1.0, failure);
-		first = own->claimed;
-	}
-	if (outcome == OUTCOME_OK)
-		outcome = one_window(run, 2 * bytes, 1.0, failure);
+	if (run->clock == KIND_MONOTONIC)
+		outcome = one_window(run, TIMED_FACTOR * bytes, 1.0, failure);
+	else
+		outcome = two_windows(run, bytes, failure);
 	if (outcome != OUTCOME_OK)
 		return outcome;
-	if (run->clock == KIND_ICOUNT && own->claimed - 2 * first != bytes)
-		return failure_set(failure,
-			"the job wrote %lld bytes more where %lld were asked for: it must take its io_size from ${UVBENCH_BYTES}",
-			own->claimed - 2 * first, bytes);
 	run->extra[BANDWIDTH] = fio_number(own->result, "bw_bytes");
 	run->extra[OPERATIONS] = fio_number(own->result, "iops");
 	run->extra[LATENCY_MEDIAN] = fio_latency(own->result, "50.000000");
@@ -168,7 +180,7 @@ const struct benchmark fio_job = {
 		{ .name = "job", .kind = PARAMETER_FILE, .standard_file = "direct-write",
 		  .help = "the job file; its io_size comes from ${UVBENCH_BYTES}" },
 		{ .name = "pages", .standard = 256, .minimum = 1, .maximum = 1 << 22,
-		  .help = "pages that the second run writes more than the first" },
+		  .help = "pages that the second run writes more than the first; by the clock on the wall 32 times as many are written" },
 		{ .name = NULL },
 	},
 	.metrics = (const struct metric[]){

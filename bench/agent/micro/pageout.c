@@ -100,7 +100,9 @@ static enum outcome check(struct run *run, const struct uv_calls *calls, struct 
 	swapped -= own->swapped_before;
 	if (swapped < pages)
 		return failure_set(failure, "%lld of %lld pages were swapped out", swapped, pages);
-	if (run->state == STATE_SECURE) {
+	/* Where exports can't be counted the contents have to do: a secure page would come back
+	 * as nothing that this process can read. */
+	if (run->state == STATE_SECURE && calls->known[UV_EXPORT]) {
 		enum outcome outcome = uv_calls_expect(calls, UV_EXPORT, pages, failure);
 
 		if (outcome != OUTCOME_OK)
@@ -132,9 +134,9 @@ const struct benchmark wb_pageout = {
 	.states = IN_STATE(STATE_PLAIN) | IN_STATE(STATE_SECURE),
 	.window = WINDOW_SYSTEM,
 	.counted = 2,
-	.samples = 10,
+	.samples = 6,
 	.iterations = 1,
-	.warmup = 1,
+	.warmup = 0,
 	.prepare = prepare,
 	.reset = reset,
 	.measure = measure,
