@@ -27,11 +27,11 @@ static json_t *line_of(const char *path)
 	return take_text(text_file_line(path));
 }
 
-/* Where KASLR put the kernel, by /proc/kallsyms. Only on a machine that was booted for the agent alone:
- * elsewhere the address is a secret, and records are passed on. */
-static json_t *text_address(void)
+/* Where KASLR put the kernel, by /proc/kallsyms. Null on a machine that is not the agent's alone: there the
+ * address is a secret, and records are passed on. */
+static json_t *text_address(bool own_machine)
 {
-	FILE *symbols = getpid() == 1 ? fopen("/proc/kallsyms", "re") : NULL;
+	FILE *symbols = own_machine ? fopen("/proc/kallsyms", "re") : NULL;
 	unsigned long long address;
 	char name[256];
 	char text[32] = "";
@@ -44,11 +44,11 @@ static json_t *text_address(void)
 	return text[0] ? json_string(text) : json_null();
 }
 
-static json_t *kernel(const struct utsname *name)
+static json_t *kernel(const struct utsname *name, bool own_machine)
 {
 	json_t *description = json_pack("{s:s, s:s, s:o, s:o}", "release", name->release, "version",
 					name->version, "command_line", line_of("/proc/cmdline"),
-					"text_address", text_address());
+					"text_address", text_address(own_machine));
 
 	kernel_config_add(description, name->release);
 	return description;
@@ -143,7 +143,7 @@ static json_t *mitigations(void)
 	return list;
 }
 
-json_t *environment_describe(json_t *machine)
+json_t *environment_describe(json_t *machine, bool own_machine)
 {
 	struct utsname name;
 	json_t *record;
@@ -152,7 +152,7 @@ json_t *environment_describe(json_t *machine)
 		return NULL;
 	record = json_pack("{s:s, s:s, s:O?}", "type", "environment", "architecture", name.machine,
 			   "machine", machine);
-	(void)json_object_set_new(record, "kernel", kernel(&name));
+	(void)json_object_set_new(record, "kernel", kernel(&name, own_machine));
 	(void)json_object_set_new(record, "cpu", cpu());
 	(void)json_object_set_new(record, "memory", memory());
 	(void)json_object_set_new(record, "thp",

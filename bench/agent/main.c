@@ -136,11 +136,12 @@ static int run_benchmarks(int records, const struct request *request)
 	return status;
 }
 
-static int measure(const struct options *options, bool wait)
+/* As init's child (`as_init`) the request may be long in coming, and the machine is the agent's alone. */
+static int measure(const struct options *options, bool as_init)
 {
 	struct request request = { 0 };
 	struct failure failure;
-	char *line = request_read_line(options->request, wait, &failure);
+	char *line = request_read_line(options->request, as_init, &failure);
 	int status;
 
 	if (!line || request_parse(&request, line, &failure) < 0) {
@@ -150,7 +151,7 @@ static int measure(const struct options *options, bool wait)
 	} else {
 		events_encode_standard(&request.events, request.clock);
 		emit_stream(options->records, &request);
-		emit(options->records, environment_describe(request.machine));
+		emit(options->records, environment_describe(request.machine, as_init));
 		status = run_benchmarks(options->records, &request);
 	}
 	request_free(&request);

@@ -14,6 +14,9 @@
 /* Largest suite file, in bytes. */
 #define SUITE_LIMIT (1u << 20)
 
+/* Margin of a suite that names none, in percent. */
+#define STANDARD_MARGIN 1.0
+
 struct suite_entry {
 	char *name;
 	char **states;
@@ -28,7 +31,7 @@ struct suite_entry {
 struct suite_file {
 	char *name;
 	char *title;
-	double margin_percent;
+	double *margin_percent; /* NULL: the file has none */
 	unsigned blocks;
 	struct suite_entry *benchmarks;
 	unsigned benchmarks_count;
@@ -57,8 +60,8 @@ static const cyaml_schema_value_t entry_schema = {
 static const cyaml_schema_field_t suite_fields[] = {
 	CYAML_FIELD_STRING_PTR("name", CYAML_FLAG_POINTER, struct suite_file, name, 1, 256),
 	CYAML_FIELD_STRING_PTR("title", CYAML_FLAG_POINTER, struct suite_file, title, 1, 256),
-	CYAML_FIELD_FLOAT("margin_percent", CYAML_FLAG_OPTIONAL, struct suite_file,
-			  margin_percent),
+	CYAML_FIELD_FLOAT_PTR("margin_percent", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+			      struct suite_file, margin_percent),
 	CYAML_FIELD_UINT("blocks", CYAML_FLAG_OPTIONAL, struct suite_file, blocks),
 	CYAML_FIELD_SEQUENCE("benchmarks", CYAML_FLAG_POINTER, struct suite_file, benchmarks,
 			     &entry_schema, 1, CYAML_UNLIMITED),
@@ -145,7 +148,7 @@ static int take_file(struct suite *suite, const struct suite_file *file, struct 
 {
 	suite->name = strdup(file->name);
 	suite->title = strdup(file->title);
-	suite->margin_percent = file->margin_percent;
+	suite->margin_percent = file->margin_percent ? *file->margin_percent : STANDARD_MARGIN;
 	suite->blocks = file->blocks ? file->blocks : 10;
 	suite->entries = json_array();
 	for (unsigned i = 0; i < file->benchmarks_count; i++)
@@ -263,7 +266,7 @@ int suite_select(struct suite *suite, struct failure *failure)
 		.path = strdup(""),
 		.name = strdup("selection"),
 		.title = strdup("Benchmarks named one by one"),
-		.margin_percent = 1,
+		.margin_percent = STANDARD_MARGIN,
 		.blocks = 1,
 		.entries = json_array(),
 	};

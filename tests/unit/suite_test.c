@@ -72,6 +72,19 @@ static void test_bad_suites(void **state)
 	}
 }
 
+static void test_standard_margin(void **state)
+{
+	struct suite suite;
+	struct failure failure = { "" };
+
+	(void)state;
+	write_temporary_file("plain.yaml", HEAD "benchmarks: [{name: wb}]\n");
+	assert_int_equal(0, suite_load(&suite, temporary_path("plain.yaml"), temporary_folder,
+				       &failure));
+	assert_true(suite.margin_percent == 1.0);
+	suite_free(&suite);
+}
+
 static void test_missing_suite(void **state)
 {
 	struct suite suite;
@@ -88,6 +101,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_good_suite),
 		cmocka_unit_test(test_bad_suites),
+		cmocka_unit_test(test_standard_margin),
 		cmocka_unit_test(test_missing_suite),
 	};
 
