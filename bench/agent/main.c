@@ -2,6 +2,8 @@
 /* uvbench-agent: reads a request, measures, writes records. */
 #include <argp.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -59,8 +61,9 @@ static error_t take_option(int key, char *argument, struct argp_state *state)
 		return 0;
 	case 'f':
 		number = strtol(argument, &end, 10);
-		if (*argument == '\0' || *end != '\0' || number < 0 || number > 65535)
-			argp_error(state, "--fd: %s is no descriptor", argument);
+		if (*argument == '\0' || *end != '\0' || number < 0 || number > INT_MAX ||
+		    fcntl((int)number, F_GETFD) < 0)
+			argp_error(state, "--fd: %s is no open descriptor", argument);
 		options->request = (int)number;
 		options->records = (int)number;
 		return 0;
@@ -136,11 +139,17 @@ static int run_benchmarks(int records, const struct request *request)
 	return status;
 }
 
-/* As init's child (`as_init`) the request may be long in coming, and the machine is the agent's alone. */
+/* As init's child (`as_init`) the request may be long in coming, and the machine is the agent's
+ * alone. */
 static int measure(const struct options *options, bool as_init)
 {
 	struct request request = { 0 };
 	struct failure failure;
+
+	/* The channel is not for programs that benchmarks run; their standard streams are their
+	 * own. */
+	if (options->records > STDERR_FILENO)
+		(void)fcntl(options->records, F_SETFD, FD_CLOEXEC);
 	char *line = request_read_line(options->request, as_init, &failure);
 	int status;
 

@@ -47,7 +47,7 @@ enum outcome measurement_open(struct measurement *measurement, struct run *run,
 			      const struct events *events, struct failure *failure);
 void measurement_close(struct measurement *measurement);
 
-/* Closes what counts UV calls: it is for the counting pass alone. */
+/* Closes the sets that count UV calls: they are for the counting pass alone. */
 void measurement_end_counting(struct measurement *measurement);
 
 /* What the sample under way counted, by UV command. */

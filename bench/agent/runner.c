@@ -236,6 +236,14 @@ static void emit_outcome(const struct run *run, enum outcome outcome, const stru
 		emit_error(run, failure->text);
 }
 
+static void clean_up(struct run *run)
+{
+	if (run->benchmark->clean_up)
+		run->benchmark->clean_up(run);
+}
+
+/* Each pass's end is written when nothing of it is left to be done: what hangs before is this
+ * benchmark's. */
 int runner_run(struct run *run, const struct events *events, int counted)
 {
 	struct measurement measurement = { 0 };
@@ -246,6 +254,8 @@ int runner_run(struct run *run, const struct events *events, int counted)
 	emit_begin(run);
 	outcome = counting(run, &measurement, events, &failure);
 	emit_outcome(run, outcome, &failure);
+	if (outcome != OUTCOME_OK)
+		clean_up(run);
 	emit_end(run);
 	if (counted >= 0)
 		(void)!write(counted, "", 1);
@@ -254,11 +264,9 @@ int runner_run(struct run *run, const struct events *events, int counted)
 		emit_begin(run);
 		outcome = time_pass(run, &failure);
 		emit_outcome(run, outcome, &failure);
-	}
-	if (run->benchmark->clean_up)
-		run->benchmark->clean_up(run);
-	if (run->pass == PASS_TIME)
+		clean_up(run);
 		emit_end(run);
+	}
 	measurement_close(&measurement);
 	return outcome == OUTCOME_FAILED ? -1 : 0;
 }

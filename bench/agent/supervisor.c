@@ -23,7 +23,8 @@
  * host's disk is still at work. Looking this often takes a second or two of the host's time. */
 #define HANG_LOOKS 100000
 
-#define EXIT_ERROR_RECORD 1
+/* Exit status of a benchmark's process that wrote an error record. */
+#define EXIT_ERROR_RECORD 4
 
 struct child {
 	pid_t process;
