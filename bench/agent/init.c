@@ -12,6 +12,7 @@
 #include <sys/reboot.h>
 #include <sys/stat.h>
 #include <sys/swap.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "block_device.h"
@@ -20,6 +21,7 @@
 #define SCRATCH "/scratch"
 #define PORT "uvbench"
 #define PORTS "/sys/class/virtio-ports"
+#define ALIGNMENT_SECONDS 10
 
 static const struct {
 	const char *type;
@@ -120,6 +122,16 @@ int init_open_channel(struct failure *failure)
 	if (directory)
 		(void)closedir(directory);
 	return channel;
+}
+
+void init_align_clock(void)
+{
+	struct timespec until;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec = (until.tv_sec / ALIGNMENT_SECONDS + 1) * ALIGNMENT_SECONDS;
+	until.tv_nsec = 0;
+	(void)clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL);
 }
 
 /* A write to a virtio-serial port returns when the host has taken the bytes, so nothing is under

@@ -17,6 +17,11 @@ void init_machine(void);
  * or -1 with a failure. */
 int init_open_channel(struct failure *failure);
 
+/* Sleeps until the machine has been up for a whole number of 10 s. What comes before, the wait for the
+ * request among it, takes as long as the host likes; from here on two boots with the same seed are at the
+ * same instruction at the same time. Asleep nothing is executed, so it costs nothing but virtual time. */
+void init_align_clock(void);
+
 /* Switches the machine off; does not return. */
 _Noreturn void init_power_off(void);
 

@@ -153,6 +153,8 @@ static int measure(const struct options *options, bool as_init)
 	char *line = request_read_line(options->request, as_init, &failure);
 	int status;
 
+	if (as_init)
+		init_align_clock();
 	if (!line || request_parse(&request, line, &failure) < 0) {
 		(void)fprintf(stderr, "uvbench-agent: %s\n", failure.text);
 		emit_request_error(options->records, NULL, NULL, failure.text);

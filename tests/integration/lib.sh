@@ -55,10 +55,6 @@ conclude() {
 	exit $((failures > 0))
 }
 
-# emulated_campaign FOLDER OPTION…: a campaign of both kernels on the emulated machine.
-emulated_campaign() {
-	local folder=$1
-	shift
-	"$UVBENCH_BUILD/uvbench" campaign --machine emulated --emulator "$UVBENCH_EMULATOR" --guest "$UVBENCH_GUEST" \
-		--variant base="$UVBENCH_KERNEL_BASE" --variant patched="$UVBENCH_KERNEL_PATCHED" --output "$folder" "$@"
-}
+# What a campaign of both kernels on the emulated machine is told. Only with the variables that name the parts.
+emulated=(--machine emulated --emulator "${UVBENCH_EMULATOR:-}" --guest "${UVBENCH_GUEST:-}"
+	--variant base="${UVBENCH_KERNEL_BASE:-}" --variant patched="${UVBENCH_KERNEL_PATCHED:-}")
