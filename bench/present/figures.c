@@ -43,6 +43,13 @@ const char *figure_signed(struct words *words, double value)
 	return magnitude(words, value < 0 ? FIGURE_MINUS : "+", fabs(value), 2);
 }
 
+const char *figure_amount(struct words *words, double value)
+{
+	if (isnan(value))
+		return "n/a";
+	return magnitude(words, value < 0 ? FIGURE_MINUS : "", fabs(value), 2);
+}
+
 static const char *percent_number(struct words *words, double value)
 {
 	double size = fabs(value);

@@ -14,6 +14,9 @@ const char *figure_plain(struct words *words, double value);
 /* +0.48, −26.9, +12345: + or − before it, one decimal; 0 has no sign. */
 const char *figure_signed(struct words *words, double value);
 
+/* As figure_signed, without a +. */
+const char *figure_amount(struct words *words, double value);
+
 /* +16.3 %, −0.42 %. */
 const char *figure_percent(struct words *words, double value);
 

@@ -47,7 +47,7 @@ static void write_row(FILE *out, const struct report_table *table, const struct 
 		(void)fputs("<tr class=\"rule\"><td>", out);
 		html_text(out, row->cells[0]);
 		(void)fprintf(out, "</td><td class=\"wide\" colspan=\"%zu\">", last - 1);
-		html_text(out, row->cells[1]);
+		html_text_with_breaks(out, row->cells[1]);
 		(void)fputs("</td>", out);
 		break;
 	case ROW_FIGURES:

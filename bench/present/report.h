@@ -12,12 +12,13 @@
 enum row_kind {
 	ROW_GROUP,   /* cells[0] heads the rows that follow */
 	ROW_FIGURES, /* a cell a column */
-	ROW_WIDE,    /* cells[0] label, cells[1] in place of all figures, last cell verdict */
+	ROW_WIDE,    /* cells[0] label, cells[1] in place of all figures (two lines), last cell verdict */
 	ROW_DETAIL   /* cells[1] says more about the row above */
 };
 
 struct report_row {
 	enum row_kind kind;
+	bool grouped;                      /* stands under a ROW_GROUP */
 	const char *cells[REPORT_COLUMNS]; /* "\n" starts a new line within a cell */
 	enum verdict verdict;
 };

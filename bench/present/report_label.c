@@ -129,7 +129,7 @@ const char *report_difference(struct words *words, const struct comparison_set *
 			      const struct comparison *comparison)
 {
 	return words_format(words, "\u0394 = %s instructions%s",
-			    figure_plain(words, comparison->difference),
+			    figure_amount(words, comparison->difference),
 			    report_calls_difference(words, set, comparison));
 }
 

@@ -45,12 +45,19 @@ static bool belongs(const struct comparison_set *set, const struct table_plan *p
 	       strcmp(comparison->unit, plan->like->unit) == 0;
 }
 
+/* Whether a benchmark's comparisons stand under its name: those with parameters do. */
+static bool is_grouped(const struct comparison *comparison)
+{
+	return json_object_size(comparison->parameters) > 0;
+}
+
 static struct report_row *add_row(struct report_table *table, enum row_kind kind,
 				  const struct comparison *comparison)
 {
 	struct report_row *row = &table->rows[table->row_count++];
 
 	row->kind = kind;
+	row->grouped = is_grouped(comparison);
 	row->verdict = comparison->verdict;
 	for (size_t i = 0; i < REPORT_COLUMNS; i++)
 		row->cells[i] = "";
@@ -142,12 +149,11 @@ static void add_counted(struct words *words, struct report_table *table,
 	if (comparison->uv_calls_differ && comparison->verdict != VERDICT_NONE) {
 		row = add_row(table, ROW_WIDE, comparison);
 		row->cells[0] = label;
-		row->cells[1] = report_difference(words, set, comparison);
+		row->cells[1] = words_format(words, "%s\n%s \u2192 %s insn/page",
+					     report_difference(words, set, comparison),
+					     figure_plain(words, comparison->base),
+					     figure_plain(words, comparison->patched));
 		row->cells[6] = verdict;
-		add_detail(table, comparison,
-			   words_format(words, "%s \u2192 %s insn/page",
-					figure_plain(words, comparison->base),
-					figure_plain(words, comparison->patched)));
 	} else {
 		row = add_row(table, ROW_FIGURES, comparison);
 		row->cells[0] = label;
@@ -221,12 +227,6 @@ static void head_measured(struct words *words, struct report_table *table,
 				     like->direction == DIRECTION_LOWER ? "Lower" : "Higher",
 				     set->emulated ? " " : "", set->emulated ? NO_TIME : "");
 	set_columns(table, headings, 1u << 0 | 1u << 6);
-}
-
-/* Whether any comparison of the table's benchmark has parameters: then they are grouped. */
-static bool is_grouped(const struct comparison *comparison)
-{
-	return json_object_size(comparison->parameters) > 0;
 }
 
 static void fill_table(struct report *report, const struct comparison_set *set,

@@ -69,7 +69,7 @@ static struct layout lay_out(struct words *words, const struct report_table *tab
 			layout.indent = LABEL_INDENT;
 	for (size_t i = 0; i < table->row_count; i++) {
 		const struct report_row *row = &table->rows[i];
-		size_t label = layout.indent + words_width(row->cells[0]);
+		size_t label = (row->grouped ? layout.indent : 0) + words_width(row->cells[0]);
 
 		if (row->kind != ROW_FIGURES && row->kind != ROW_WIDE)
 			continue;
@@ -112,14 +112,17 @@ static void write_cells(FILE *out, struct words *words, const struct report_tabl
 	(void)fputc('\n', out);
 }
 
-static void write_label(FILE *out, const struct layout *layout, const char *label)
+static void write_label(FILE *out, const struct layout *layout, const struct report_row *row)
 {
-	line_pad(out, layout->indent);
+	const char *label = row->cells[0];
+	size_t indent = row->grouped ? layout->indent : 0;
+
+	line_pad(out, indent);
 	if (layout->own_line && *label) {
-		line_wrap(out, layout->indent, layout->indent + 2, label);
+		line_wrap(out, indent, indent + 2, label);
 		line_pad(out, layout->indent);
 	} else {
-		line_cell(out, label, layout->widths[0] - layout->indent, false);
+		line_cell(out, label, layout->widths[0] - indent, false);
 	}
 }
 
@@ -131,34 +134,29 @@ static void write_figures(FILE *out, struct words *words, const struct report_ta
 	for (size_t i = 1; i < table->column_count; i++)
 		if (cell_lines(row->cells[i]) > lines)
 			lines = cell_lines(row->cells[i]);
-	write_label(out, layout, row->cells[0]);
+	write_label(out, layout, row);
 	write_cells(out, words, table, layout, row->cells, 0, 0);
 	for (size_t i = 1; i < lines; i++)
 		write_cells(out, words, table, layout, row->cells, i, layout->widths[0]);
 }
 
-static void write_wide(FILE *out, const struct report_table *table, const struct layout *layout,
-		       const struct report_row *row)
+/* The difference on one line, what it is between on the next, where the verdict stands in its column. */
+static void write_wide(FILE *out, struct words *words, const struct report_table *table,
+		       const struct layout *layout, const struct report_row *row)
 {
 	const char *verdict = row->cells[table->column_count - 1];
+	const char *second = cell_line(words, row->cells[1], 1, LINE_COLUMNS);
 	size_t start = layout->widths[0] + (layout->own_line ? 0 : layout->gap);
-	size_t end = start + words_width(row->cells[1]);
 	size_t place = table_width(layout, table->column_count) -
 		       layout->widths[table->column_count - 1];
 
-	write_label(out, layout, row->cells[0]);
+	write_label(out, layout, row);
 	if (!layout->own_line)
 		line_pad(out, layout->gap);
-	if (end + 2 <= place) {
-		line_cell(out, row->cells[1], place - start, false);
-		(void)fprintf(out, "%s\n", verdict);
-	} else if (end + 2 + words_width(verdict) <= LINE_COLUMNS) {
-		(void)fprintf(out, "%s  %s\n", row->cells[1], verdict);
-	} else {
-		line_wrap(out, start, start + 2, row->cells[1]);
-		line_pad(out, place);
-		(void)fprintf(out, "%s\n", verdict);
-	}
+	line_wrap(out, start, start + 2, cell_line(words, row->cells[1], 0, 2 * LINE_COLUMNS));
+	line_pad(out, start);
+	line_cell(out, second, place > start ? place - start : words_width(second) + 2, false);
+	(void)fprintf(out, "%s\n", verdict);
 }
 
 static void write_row(FILE *out, struct words *words, const struct report_table *table,
@@ -174,7 +172,7 @@ static void write_row(FILE *out, struct words *words, const struct report_table 
 		write_figures(out, words, table, layout, row);
 		break;
 	case ROW_WIDE:
-		write_wide(out, table, layout, row);
+		write_wide(out, words, table, layout, row);
 		break;
 	case ROW_DETAIL:
 		line_pad(out, detail);
