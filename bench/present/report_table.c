@@ -12,8 +12,14 @@
 /* One table in the making: the comparisons of one variant that `belongs` to it. */
 struct table_plan {
 	const char *variant;
-	const struct comparison *like; /* metric and unit; NULL: counted instructions */
+	const struct comparison *like; /* metric and unit; NULL: the instructions of every benchmark */
 };
+
+/* Counted instructions of any metric: shown as a difference, with UV calls beside it. */
+static bool is_counted(const struct comparison_set *set, const struct comparison *comparison)
+{
+	return set->emulated && strncmp(comparison->unit, "insn/", strlen("insn/")) == 0;
+}
 
 static bool is_instructions(const struct comparison *comparison)
 {
@@ -149,10 +155,11 @@ static void add_counted(struct words *words, struct report_table *table,
 	if (comparison->uv_calls_differ && comparison->verdict != VERDICT_NONE) {
 		row = add_row(table, ROW_WIDE, comparison);
 		row->cells[0] = label;
-		row->cells[1] = words_format(words, "%s\n%s \u2192 %s insn/page",
+		row->cells[1] = words_format(words, "%s\n%s \u2192 %s %s",
 					     report_difference(words, set, comparison),
 					     figure_plain(words, comparison->base),
-					     figure_plain(words, comparison->patched));
+					     figure_plain(words, comparison->patched),
+					     words_clean(words, comparison->unit));
 		row->cells[6] = verdict;
 	} else {
 		row = add_row(table, ROW_FIGURES, comparison);
@@ -196,15 +203,19 @@ static void set_columns(struct report_table *table, const char *const headings[R
 }
 
 static void head_counted(struct words *words, struct report_table *table,
-			 const struct comparison_set *set, const char *variant)
+			 const struct comparison_set *set, const struct table_plan *plan)
 {
 	const char *base = words_clean(words, set->options.base_variant);
-	const char *patched = words_clean(words, variant);
+	const char *patched = words_clean(words, plan->variant);
+	const char *unit = plan->like ? words_clean(words, plan->like->unit) : "insn/page";
 	const char *headings[REPORT_COLUMNS] = {
-		"", "\u0394\ninsn/page", "UV calls\n/page", "\u0394 %", base, patched, "verdict",
+		"", words_format(words, "\u0394\n%s", unit), "UV calls\n/page", "\u0394 %", base,
+		patched, "verdict",
 	};
 
-	table->title = words_format(words, "Instructions and UV calls a page, %s against %s",
+	table->title = words_format(words, "%s and UV calls a page, %s against %s",
+				    plan->like ? words_clean(words, plan->like->metric) :
+						 "Instructions",
 				    patched, base);
 	table->remark = NO_TIME;
 	set_columns(table, headings, 1u << 0 | 1u << 2 | 1u << 6);
@@ -235,6 +246,7 @@ static void fill_table(struct report *report, const struct comparison_set *set,
 	struct words *words = &report->words;
 	struct report_table *table = &report->tables[report->table_count];
 	const char *benchmark = NULL;
+	bool counted = !plan->like || is_counted(set, plan->like);
 
 	/* A comparison takes at most a group, its figures and three remarks. */
 	table->rows = words_array(words, 5 * set->count + 1, sizeof(*table->rows));
@@ -251,17 +263,17 @@ static void fill_table(struct report *report, const struct comparison_set *set,
 			add_group(words, table, set, comparison);
 		benchmark = comparison->benchmark;
 		label = row_label(words, set, comparison, grouped);
-		if (plan->like)
-			add_measured(words, table, set->emulated, comparison, label);
-		else
+		if (counted)
 			add_counted(words, table, set, comparison, label);
+		else
+			add_measured(words, table, set->emulated, comparison, label);
 	}
 	if (table->row_count == 0)
 		return;
-	if (plan->like)
-		head_measured(words, table, set, plan->like);
+	if (counted)
+		head_counted(words, table, set, plan);
 	else
-		head_counted(words, table, set, plan->variant);
+		head_measured(words, table, set, plan->like);
 	report->table_count++;
 }
 
