@@ -97,10 +97,20 @@ start_beside() {
 	beside_outputs[$name]="$directory/stdout"
 }
 
-# finish_beside VARIABLE NAME: waits for it and sets VARIABLE to what it printed; ends the script if it failed.
+# finish_beside VARIABLE NAME: waits for it and sets VARIABLE to what it printed. The first of all commands beside that
+# fails ends the script.
 finish_beside() {
 	local -n output=$1
-	wait "${beside_jobs[$2]}" || exit 1
+	local finished name
+	while [[ -n ${beside_jobs[$2]:-} ]]; do
+		finished=
+		wait -n -p finished "${beside_jobs[@]}" || exit 1
+		for name in "${!beside_jobs[@]}"; do
+			if [[ ${beside_jobs[$name]} == "$finished" ]]; then
+				unset "beside_jobs[$name]"
+			fi
+		done
+	done
 	# shellcheck disable=SC2034 # a name reference
 	output=$(cat "${beside_outputs[$2]}")
 }
