@@ -19,6 +19,9 @@
 #define DESCRIBE_LIMIT (4u << 20)
 #define JOB_LIMIT (1u << 20)
 
+/* Most samples and iterations that the agent takes (bench/agent/request.c). */
+#define COUNT_LIMIT 1000000
+
 json_t *catalogue_load(const char *agent, struct failure *failure)
 {
 	struct arguments arguments = { 0 };
@@ -220,10 +223,40 @@ failed:
 	return NULL;
 }
 
+/* One boot must not count as several: what is asked for twice with the same parameters is measured once. */
+static bool is_resolved(const struct resolution *resolution, const char *name,
+			const json_t *parameters)
+{
+	size_t index;
+	json_t *item;
+
+	json_array_foreach(resolution->resolved, index, item)
+		if (strcmp(record_text(item, "name"), name) == 0 &&
+		    json_equal(json_object_get(item, "parameters"), parameters))
+			return true;
+	return false;
+}
+
+/* The entry's count or the benchmark's own, within what the agent takes. */
+static int set_count(struct resolution *resolution, const json_t *benchmark, const json_t *entry,
+		     const char *name, json_int_t minimum, json_t *resolved)
+{
+	json_t *count = json_object_get(entry, name);
+	json_int_t value = json_integer_value(count);
+
+	if (!count)
+		return json_object_set(resolved, name, json_object_get(benchmark, name));
+	if (value < minimum || value > COUNT_LIMIT)
+		return refuse(resolution, name, "%s: %s is %lld, it must be from %lld to %d",
+			      record_text(benchmark, "name"), name, (long long)value,
+			      (long long)minimum, COUNT_LIMIT);
+	return json_object_set(resolved, name, count);
+}
+
 static int add_benchmark(struct resolution *resolution, const json_t *benchmark,
 			 const json_t *entry, const char *state, const json_t *parameters)
 {
-	static const char *const counts[] = { "samples", "iterations", "warmup" };
+	const char *name = record_text(benchmark, "name");
 	json_t *complete = json_deep_copy(parameters);
 	json_t *resolved;
 
@@ -231,15 +264,16 @@ static int add_benchmark(struct resolution *resolution, const json_t *benchmark,
 		json_decref(complete);
 		return failure_set(resolution->failure, "resolve a suite: out of memory");
 	}
-	resolved = json_pack("{s:s, s:o}", "name", record_text(benchmark, "name"), "parameters",
-			     complete);
-	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
-		json_t *count = json_object_get(entry, counts[i]);
-
-		if (!count)
-			count = json_object_get(benchmark, counts[i]);
-		if (json_object_set(resolved, counts[i], count) < 0)
-			(void)failure_set(resolution->failure, "resolve a suite: out of memory");
+	if (is_resolved(resolution, name, complete)) {
+		json_decref(complete);
+		return 0;
+	}
+	resolved = json_pack("{s:s, s:o}", "name", name, "parameters", complete);
+	if (set_count(resolution, benchmark, entry, "samples", 1, resolved) < 0 ||
+	    set_count(resolution, benchmark, entry, "iterations", 1, resolved) < 0 ||
+	    set_count(resolution, benchmark, entry, "warmup", 0, resolved) < 0) {
+		json_decref(resolved);
+		return -1;
 	}
 	return json_array_append_new(resolution->resolved, resolved);
 }

@@ -27,6 +27,14 @@ int path_format(char path[PATH_ROOM], struct failure *failure, const char *forma
 	return 0;
 }
 
+bool name_is_plain(const char *name)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
+	size_t length = strlen(name);
+
+	return length > 0 && length <= 64 && name[0] != '.' && strspn(name, plain) == length;
+}
+
 int folder_make(const char *path, struct failure *failure)
 {
 	char partial[PATH_ROOM];

@@ -16,6 +16,10 @@
 int path_format(char path[PATH_ROOM], struct failure *failure, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* Whether `name` can be part of a file's name everywhere: letters, digits, -, _ and ., no . first, at most
+ * 64 bytes. */
+bool name_is_plain(const char *name);
+
 /* Makes a folder and those above it; one that is there already is fine. */
 int folder_make(const char *path, struct failure *failure);
 

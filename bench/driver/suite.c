@@ -23,9 +23,9 @@ struct suite_entry {
 	unsigned states_count;
 	char **parameters;
 	unsigned parameters_count;
-	unsigned samples;
-	unsigned iterations;
-	int warmup;
+	unsigned *samples;    /* NULL: the benchmark's own, as with the next two */
+	unsigned *iterations;
+	unsigned *warmup;
 };
 
 struct suite_file {
@@ -47,9 +47,12 @@ static const cyaml_schema_field_t entry_fields[] = {
 			     struct suite_entry, states, &text_schema, 1, 16),
 	CYAML_FIELD_SEQUENCE("parameters", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
 			     struct suite_entry, parameters, &text_schema, 1, 64),
-	CYAML_FIELD_UINT("samples", CYAML_FLAG_OPTIONAL, struct suite_entry, samples),
-	CYAML_FIELD_UINT("iterations", CYAML_FLAG_OPTIONAL, struct suite_entry, iterations),
-	CYAML_FIELD_INT("warmup", CYAML_FLAG_OPTIONAL, struct suite_entry, warmup),
+	CYAML_FIELD_UINT_PTR("samples", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+			     struct suite_entry, samples),
+	CYAML_FIELD_UINT_PTR("iterations", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+			     struct suite_entry, iterations),
+	CYAML_FIELD_UINT_PTR("warmup", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+			     struct suite_entry, warmup),
 	CYAML_FIELD_END
 };
 
@@ -124,9 +127,9 @@ static int add_texts(json_t *entry, const char *name, char *const *texts, unsign
 	return json_object_set_new(entry, name, array);
 }
 
-static int add_number(json_t *entry, const char *name, json_int_t value, bool given)
+static int add_number(json_t *entry, const char *name, const unsigned *value)
 {
-	return given ? json_object_set_new(entry, name, json_integer(value)) : 0;
+	return value ? json_object_set_new(entry, name, json_integer(*value)) : 0;
 }
 
 static json_t *entry_json(const struct suite_entry *file)
@@ -135,9 +138,9 @@ static json_t *entry_json(const struct suite_entry *file)
 
 	if (!entry || add_texts(entry, "states", file->states, file->states_count) < 0 ||
 	    add_texts(entry, "parameters", file->parameters, file->parameters_count) < 0 ||
-	    add_number(entry, "samples", file->samples, file->samples > 0) < 0 ||
-	    add_number(entry, "iterations", file->iterations, file->iterations > 0) < 0 ||
-	    add_number(entry, "warmup", file->warmup, file->warmup > 0) < 0) {
+	    add_number(entry, "samples", file->samples) < 0 ||
+	    add_number(entry, "iterations", file->iterations) < 0 ||
+	    add_number(entry, "warmup", file->warmup) < 0) {
 		json_decref(entry);
 		return NULL;
 	}
@@ -157,6 +160,11 @@ static int take_file(struct suite *suite, const struct suite_file *file, struct 
 			return failure_set(failure, "read %s: out of memory", suite->path);
 	if (!suite->name || !suite->title || !suite->entries)
 		return failure_set(failure, "read %s: out of memory", suite->path);
+	if (!name_is_plain(suite->name))
+		return failure_set(failure,
+				   "read %s:%zu: the suite's name \"%s\" becomes part of a folder's: "
+				   "letters, digits, -, _ and . alone", suite->path,
+				   suite_line_of(suite, "name"), suite->name);
 	if (!(suite->margin_percent >= 0 && suite->margin_percent < 100))
 		return failure_set(failure,
 				   "read %s:%zu: margin_percent is %g, it must be from 0 to 100",

@@ -51,6 +51,9 @@ static const struct {
 	{ "tab", HEAD "benchmarks:\n\t- name: x\n", ".yaml:4: " },
 	{ "empty", "", ".yaml:1: empty, not a suite" },
 	{ "no benchmarks", HEAD "benchmarks: []\n", ".yaml:3: " },
+	{ "negative count", HEAD "benchmarks:\n  - name: wb\n    warmup: -5\n", ".yaml:5: " },
+	{ "name", "name: ../evil\ntitle: y\nbenchmarks: [{name: wb}]\n",
+	  ".yaml:1: the suite's name \"../evil\"" },
 	{ "margin", "name: x\ntitle: y\nmargin_percent: -1\nbenchmarks: [{name: wb}]\n",
 	  ".yaml:3: margin_percent is -1" },
 };
