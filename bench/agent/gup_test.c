@@ -103,7 +103,7 @@ enum outcome gup_test_check(struct run *run, const struct uv_calls *calls, bool 
 				   pinned, pins ? pages : 0);
 	if (uv_calls_check_hook(run, calls, pages, pins, failure) < 0)
 		return OUTCOME_FAILED;
-	return work_area_verify(&own->area, failure);
+	return work_area_verify(&own->area, run, calls, failure);
 }
 
 void gup_test_clean_up(struct run *run)

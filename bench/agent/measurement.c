@@ -122,13 +122,26 @@ void measurement_close(struct measurement *measurement)
 
 void measurement_end_counting(struct measurement *measurement)
 {
+	counters_close(&measurement->sets[SET_PROBES]);
+}
+
+int measurement_uv_total(const struct measurement *measurement, struct uv_calls *total)
+{
+	struct counter_values values[SETS];
+
+	for (int set = SET_NAMED_TASK; set < SETS; set++)
+		if (measurement->sets[set].count > 0 &&
+		    counters_read(&measurement->sets[set], &values[set]) < 0)
+			return -1;
 	for (int command = 0; command < UV_COMMANDS; command++) {
 		int set;
 		int index;
 
-		if (find_uv_counter(measurement, (enum uv_command)command, &set, &index))
-			counters_close(&measurement->sets[set]);
+		total->known[command] =
+			find_uv_counter(measurement, (enum uv_command)command, &set, &index);
+		total->count[command] = total->known[command] ? values[set].value[index] : 0;
 	}
+	return 0;
 }
 
 void measurement_uv_calls(const struct measurement *measurement, struct uv_calls *calls)

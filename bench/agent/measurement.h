@@ -47,8 +47,11 @@ enum outcome measurement_open(struct measurement *measurement, struct run *run,
 			      const struct events *events, struct failure *failure);
 void measurement_close(struct measurement *measurement);
 
-/* Closes the sets that count UV calls: they are for the counting pass alone. */
+/* Closes the kprobes, which disturb: they are for the counting pass alone. */
 void measurement_end_counting(struct measurement *measurement);
+
+/* All UV calls counted until now, outside any window. Returns 0, or -1 with errno. */
+int measurement_uv_total(const struct measurement *measurement, struct uv_calls *total);
 
 /* What the sample under way counted, by UV command. */
 void measurement_uv_calls(const struct measurement *measurement, struct uv_calls *calls);

@@ -28,24 +28,38 @@ const char *run_string(const struct run *run, const char *parameter)
 	return json_string_value(json_object_get(run->parameters, parameter));
 }
 
-/* reset, window, measure, window. Extra metrics that measure and reset leave alone are none. */
-static enum outcome one_window(struct run *run, struct failure *failure)
+/* What precedes a window. Extra metrics that measure and reset leave alone are none. */
+static enum outcome reset(struct run *run, struct failure *failure)
 {
-	const struct benchmark *benchmark = run->benchmark;
-	enum outcome outcome = OUTCOME_OK;
-
 	for (int i = 0; i < EXTRA_METRICS; i++)
 		run->extra[i] = NAN;
-	if (benchmark->reset)
-		outcome = benchmark->reset(run, failure);
-	if (outcome != OUTCOME_OK)
-		return outcome;
-	if (benchmark->own_windows)
-		return benchmark->measure(run, failure);
+	return run->benchmark->reset ? run->benchmark->reset(run, failure) : OUTCOME_OK;
+}
+
+/* A failed measure may be what a finding is about; a failure of ours never is. */
+static enum outcome take_measure(struct run *run, struct failure *failure)
+{
+	const enum outcome outcome = run->benchmark->measure(run, failure);
+
+	if (outcome == OUTCOME_FAILED && run->pass == PASS_COUNT && run->benchmark->may_hang &&
+	    run->state == STATE_SECURE) {
+		emit_finding(run, "I/O error", failure->text);
+		return OUTCOME_FOUND;
+	}
+	return outcome;
+}
+
+/* reset, window, measure, window. */
+static enum outcome one_window(struct run *run, struct failure *failure)
+{
+	enum outcome outcome = reset(run, failure);
+
+	if (outcome != OUTCOME_OK || run->benchmark->own_windows)
+		return outcome == OUTCOME_OK ? take_measure(run, failure) : outcome;
 	if (window_open(run) < 0)
 		return failure_set_errno(failure, errno, "read the counters");
-	outcome = benchmark->measure(run, failure);
-	if (window_close(run, 1.0) < 0)
+	outcome = take_measure(run, failure);
+	if (outcome == OUTCOME_OK && window_close(run, 1.0) < 0)
 		return failure_set_errno(failure, errno, "read the counters");
 	return outcome;
 }
@@ -101,7 +115,6 @@ static void emit_uv_calls(const struct run *run, const struct uv_calls *calls, s
 	}
 }
 
-/* A failed window may be what a finding is about; a failed check never is. */
 static enum outcome counted_windows(struct run *run, struct uv_calls *calls,
 				    struct failure *failure)
 {
@@ -110,11 +123,6 @@ static enum outcome counted_windows(struct run *run, struct uv_calls *calls,
 
 		measurement_begin_sample(run->measurement, i);
 		outcome = one_window(run, failure);
-		if (outcome == OUTCOME_FAILED && run->benchmark->may_hang &&
-		    run->state == STATE_SECURE) {
-			emit_finding(run, "I/O error", failure->text);
-			return OUTCOME_FOUND;
-		}
 		if (outcome != OUTCOME_OK)
 			return outcome;
 		measurement_uv_calls(run->measurement, &calls[i]);
@@ -125,13 +133,15 @@ static enum outcome counted_windows(struct run *run, struct uv_calls *calls,
 	return OUTCOME_OK;
 }
 
-static enum outcome count_pass(struct run *run, struct failure *failure)
+/* `last` gets the UV calls of the last window. */
+static enum outcome count_pass(struct run *run, struct uv_calls *last, struct failure *failure)
 {
 	struct uv_calls calls[COUNTED_MAXIMUM] = { 0 };
 	enum outcome outcome = counted_windows(run, calls, failure);
 
 	if (outcome != OUTCOME_OK)
 		return outcome;
+	*last = calls[run->benchmark->counted - 1];
 	emit_uv_calls(run, calls, (size_t)run->benchmark->counted);
 	if (run->benchmark->may_hang)
 		emit_finding(run, "works", "contents and byte count at the device are right");
@@ -140,10 +150,13 @@ static enum outcome count_pass(struct run *run, struct failure *failure)
 	return outcome;
 }
 
-static enum outcome timed_windows(struct run *run, struct failure *failure)
+/* A sample counts only if it did what the counting pass proved. */
+static enum outcome timed_windows(struct run *run, const struct uv_calls *counted,
+				  struct failure *failure)
 {
 	for (long i = -run->warmup; i < run->samples; i++) {
 		struct sample *sample;
+		struct uv_calls calls = { 0 };
 
 		measurement_begin_sample(run->measurement, i < 0 ? 0 : i);
 		sample = run->measurement->current;
@@ -155,6 +168,9 @@ static enum outcome timed_windows(struct run *run, struct failure *failure)
 			for (int j = 0; j < EXTRA_METRICS; j++)
 				sample->extra[j] += run->extra[j];
 		}
+		measurement_uv_calls(run->measurement, &calls);
+		if (uv_calls_compare(&calls, run->iterations, counted, failure) < 0)
+			return OUTCOME_FAILED;
 	}
 	return OUTCOME_OK;
 }
@@ -190,14 +206,15 @@ static void emit_extra_metrics(const struct run *run, double *values)
 	}
 }
 
-static enum outcome time_pass(struct run *run, struct failure *failure)
+static enum outcome time_pass(struct run *run, const struct uv_calls *counted,
+			      struct failure *failure)
 {
 	double *values = calloc((size_t)run->samples, sizeof(*values));
 	enum outcome outcome;
 
 	if (!values)
 		return failure_set(failure, "out of memory");
-	outcome = timed_windows(run, failure);
+	outcome = timed_windows(run, counted, failure);
 	if (outcome == OUTCOME_OK) {
 		emit_main_metric(run, values);
 		emit_extra_metrics(run, values);
@@ -216,7 +233,8 @@ static void lock_memory(void)
 }
 
 static enum outcome counting(struct run *run, struct measurement *measurement,
-			     const struct events *events, struct failure *failure)
+			     const struct events *events, struct uv_calls *last,
+			     struct failure *failure)
 {
 	enum outcome outcome = measurement_open(measurement, run, events, failure);
 
@@ -224,7 +242,7 @@ static enum outcome counting(struct run *run, struct measurement *measurement,
 	if (outcome == OUTCOME_OK)
 		outcome = run->benchmark->prepare(run, failure);
 	if (outcome == OUTCOME_OK)
-		outcome = count_pass(run, failure);
+		outcome = count_pass(run, last, failure);
 	return outcome;
 }
 
@@ -247,12 +265,13 @@ static void clean_up(struct run *run)
 int runner_run(struct run *run, const struct events *events, int counted)
 {
 	struct measurement measurement = { 0 };
+	struct uv_calls calls = { 0 }; /* of a counted window */
 	struct failure failure = { "" };
 	enum outcome outcome;
 
 	run->pass = PASS_COUNT;
 	emit_begin(run);
-	outcome = counting(run, &measurement, events, &failure);
+	outcome = counting(run, &measurement, events, &calls, &failure);
 	emit_outcome(run, outcome, &failure);
 	if (outcome != OUTCOME_OK)
 		clean_up(run);
@@ -262,7 +281,7 @@ int runner_run(struct run *run, const struct events *events, int counted)
 	if (outcome == OUTCOME_OK) {
 		run->pass = PASS_TIME;
 		emit_begin(run);
-		outcome = time_pass(run, &failure);
+		outcome = time_pass(run, &calls, &failure);
 		emit_outcome(run, outcome, &failure);
 		clean_up(run);
 		emit_end(run);

@@ -35,9 +35,46 @@ enum outcome uv_calls_expect(const struct uv_calls *calls, enum uv_command comma
 enum outcome uv_calls_expect_accessible(const struct uv_calls *calls, long long pages,
 					struct failure *failure)
 {
-	const bool by_pin = !calls->known[UV_EXPORT] && calls->known[UV_PIN_SHARED];
+	return uv_calls_expect(calls, uv_calls_accessible_by(calls), pages, failure);
+}
 
-	return uv_calls_expect(calls, by_pin ? UV_PIN_SHARED : UV_EXPORT, pages, failure);
+struct uv_calls uv_calls_between(const struct uv_calls *before, const struct uv_calls *after)
+{
+	struct uv_calls calls = *after;
+
+	for (int command = 0; command < UV_COMMANDS; command++)
+		calls.count[command] -= before->count[command];
+	return calls;
+}
+
+int uv_calls_expect_if_known(const struct uv_calls *calls, enum uv_command command,
+			     long long expected, const char *what, struct failure *failure)
+{
+	if (!calls->known[command] || (long long)calls->count[command] == expected)
+		return 0;
+	return failure_set(failure, "%s: %llu UV calls of %s counted where %lld were due", what,
+			   (unsigned long long)calls->count[command], uv_command_name(command),
+			   expected);
+}
+
+enum uv_command uv_calls_accessible_by(const struct uv_calls *calls)
+{
+	return !calls->known[UV_EXPORT] && calls->known[UV_PIN_SHARED] ? UV_PIN_SHARED : UV_EXPORT;
+}
+
+int uv_calls_compare(const struct uv_calls *calls, long windows, const struct uv_calls *counted,
+		     struct failure *failure)
+{
+	for (int command = 0; command < UV_COMMANDS; command++) {
+		if (!counted->known[command])
+			continue;
+		if (uv_calls_expect_if_known(calls, (enum uv_command)command,
+					     (long long)counted->count[command] * windows,
+					     "a timed sample did other work than the counting pass",
+					     failure) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 int uv_calls_check_hook(const struct run *run, const struct uv_calls *calls, long long pages,

@@ -19,6 +19,23 @@ enum outcome uv_calls_expect(const struct uv_calls *calls, enum uv_command comma
 enum outcome uv_calls_expect_accessible(const struct uv_calls *calls, long long pages,
 					struct failure *failure);
 
+/* The calls between two totals (measurement_uv_total). */
+struct uv_calls uv_calls_between(const struct uv_calls *before, const struct uv_calls *after);
+
+/* Fails unless `command` was called exactly `expected` times where it can be counted; `what` says
+ * by which step. */
+int uv_calls_expect_if_known(const struct uv_calls *calls, enum uv_command command,
+			     long long expected, const char *what, struct failure *failure);
+
+/* The command whose calls tell how many secure pages became accessible: export, or pin-shared where
+ * that can be counted and export can't. */
+enum uv_command uv_calls_accessible_by(const struct uv_calls *calls);
+
+/* Fails unless `calls`, of a timed sample over `windows` windows, are those of a counted window that
+ * many times. Compares what both know. */
+int uv_calls_compare(const struct uv_calls *calls, long windows, const struct uv_calls *counted,
+		     struct failure *failure);
+
 /* Of a run over `pages` pages that `pins` them or not: plain pages cost no call; of secure ones
  * the hook makes all accessible (by pin-shared, or by export where the page is not shared), or
  * there is no hook and none is; without pinning it is none. Where exports can't be counted the

@@ -11,6 +11,7 @@ struct work_area {
 	struct page_area pages;
 	struct protected_guest guest; /* only in the secure state */
 	bool has_guest;
+	uint64_t seed;                /* of the contents */
 };
 
 /* Maps and fills `count` pages, and makes them secure if the run's state says so. Owes
@@ -19,15 +20,19 @@ enum outcome work_area_start(struct work_area *area, const struct run *run, size
 			     struct failure *failure);
 
 /* Brings the pages into the run's state again. In the secure state they are made accessible
- * first, so that every window starts alike, whatever the one before it left. */
+ * first, so that every window starts alike, whatever the one before it left; fails unless each was
+ * unpacked, where that can be counted. */
 enum outcome work_area_reset(struct work_area *area, const struct run *run,
 			     struct failure *failure);
 
-/* Writes the contents anew; secure pages become accessible by that. */
+/* Writes other contents than before; secure pages become accessible by that. */
 void work_area_fill(struct work_area *area);
 
-/* Compares the contents with what work_area_start wrote; exports secure pages by reading them. */
-enum outcome work_area_verify(const struct work_area *area, struct failure *failure);
+/* Compares the contents with what was written last; exports secure pages by reading them. `calls`
+ * are the window's: fails unless exactly the pages are exported now that the window did not export,
+ * where that can be counted. So pages were secure, whether or not the window exported them. */
+enum outcome work_area_verify(const struct work_area *area, const struct run *run,
+			      const struct uv_calls *calls, struct failure *failure);
 
 /* The same for a copy of the contents. */
 enum outcome work_area_verify_copy(const struct work_area *area, const void *copy,

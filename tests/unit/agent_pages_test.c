@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Page contents (unique, not zero, checked), fields of procfs files, and the units of the
- * clocks. */
+/* Page contents (unique, not zero, checked), what UV calls prove about pages, fields of procfs files,
+ * and the units of the clocks. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -12,6 +12,7 @@
 #include "clock.h"
 #include "pages.h"
 #include "text_file.h"
+#include "uv_calls.h"
 
 #define PAGES 64
 
@@ -68,6 +69,79 @@ static void a_changed_byte_is_found(void **state)
 	assert_non_null(strstr(failure.text, "page 3, byte 16"));
 }
 
+/* Hooks: (calls counted) → whether they can be of 8 pages. */
+static void hooks_export_all_pages_or_none(void **state)
+{
+	static const struct {
+		enum page_state state;
+		bool pins;
+		bool knows_export, knows_pin;
+		uint64_t exports, shared_pins;
+		bool right;
+	} rows[] = {
+		{ STATE_PLAIN, true, true, true, 0, 0, true },
+		{ STATE_PLAIN, true, true, true, 8, 8, false },
+		{ STATE_SECURE, true, true, true, 0, 0, true },
+		{ STATE_SECURE, true, true, true, 8, 8, true },
+		{ STATE_SECURE, true, true, true, 8, 0, true },
+		{ STATE_SECURE, true, true, true, 7, 0, false },
+		{ STATE_SECURE, true, true, true, 16, 0, false },
+		{ STATE_SECURE, false, true, true, 0, 0, true },
+		{ STATE_SECURE, false, true, true, 8, 8, false },
+		{ STATE_SECURE, true, false, true, 7, 8, true },
+		{ STATE_SECURE, true, false, true, 8, 7, false },
+		{ STATE_SECURE, true, false, false, 7, 7, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct run run = { .state = rows[i].state };
+		const struct uv_calls calls = {
+			.known = { [UV_EXPORT] = rows[i].knows_export,
+				   [UV_PIN_SHARED] = rows[i].knows_pin },
+			.count = { [UV_EXPORT] = rows[i].exports,
+				   [UV_PIN_SHARED] = rows[i].shared_pins },
+		};
+		struct failure failure;
+
+		if ((uv_calls_check_hook(&run, &calls, 8, rows[i].pins, &failure) == 0) !=
+		    rows[i].right)
+			fail_msg("row %zu", i);
+	}
+}
+
+static void timed_samples_call_as_the_counted_windows_did(void **state)
+{
+	static const struct {
+		bool known;
+		uint64_t counted;
+		long windows;
+		uint64_t timed;
+		bool right;
+	} rows[] = {
+		{ true, 8, 1, 8, true },  { true, 8, 3, 24, true }, { true, 0, 3, 0, true },
+		{ true, 8, 1, 0, false }, { true, 0, 1, 8, false }, { true, 8, 3, 8, false },
+		{ false, 8, 1, 0, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct uv_calls counted = {
+			.known = { [UV_EXPORT] = true, [UV_UNPACK] = true },
+			.count = { [UV_EXPORT] = rows[i].counted },
+		};
+		const struct uv_calls timed = {
+			.known = { [UV_EXPORT] = rows[i].known },
+			.count = { [UV_EXPORT] = rows[i].timed },
+		};
+		struct failure failure = { "" };
+
+		if ((uv_calls_compare(&timed, rows[i].windows, &counted, &failure) == 0) !=
+		    rows[i].right)
+			fail_msg("row %zu: %s", i, failure.text);
+	}
+}
+
 static void fields_are_found(void **state)
 {
 	static const struct {
@@ -115,6 +189,8 @@ int main(void)
 		cmocka_unit_test(areas_are_aligned),
 		cmocka_unit_test(pages_are_unique_and_not_zero),
 		cmocka_unit_test(a_changed_byte_is_found),
+		cmocka_unit_test(hooks_export_all_pages_or_none),
+		cmocka_unit_test(timed_samples_call_as_the_counted_windows_did),
 		cmocka_unit_test(fields_are_found),
 		cmocka_unit_test(clock_units_are_nanoseconds),
 	};

@@ -8,6 +8,7 @@
 
 #include "block_device.h"
 #include "scratch_file.h"
+#include "uv_calls.h"
 #include "work_area.h"
 
 struct direct_write_run {
@@ -49,16 +50,19 @@ static enum outcome prepare(struct run *run, struct failure *failure)
 	return work_area_start(&own->area, run, pages, failure);
 }
 
+/* In the counting pass each window writes other contents, so that the window before can't have
+ * written them. */
 static enum outcome reset(struct run *run, struct failure *failure)
 {
 	struct direct_write_run *own = run->data;
 
-	if (run->pass == PASS_COUNT) {
+	if (run->pass == PASS_COUNT)
+		work_area_fill(&own->area);
+	if (work_area_reset(&own->area, run, failure) != OUTCOME_OK)
+		return OUTCOME_FAILED;
+	if (run->pass == PASS_COUNT)
 		own->bytes_before = block_device_bytes_written(own->file.statistics, failure);
-		if (own->bytes_before < 0)
-			return OUTCOME_FAILED;
-	}
-	return work_area_reset(&own->area, run, failure);
+	return own->bytes_before < 0 ? OUTCOME_FAILED : OUTCOME_OK;
 }
 
 static enum outcome measure(struct run *run, struct failure *failure)
@@ -70,11 +74,15 @@ static enum outcome measure(struct run *run, struct failure *failure)
 	for (size_t done = 0; done < bytes_of(own); done += step) {
 		const size_t left = bytes_of(own) - done;
 		const size_t bytes = step < left ? step : left;
+		const ssize_t written = pwrite(own->file.descriptor,
+					       own->area.pages.memory + done, bytes, (off_t)done);
 
-		if (pwrite(own->file.descriptor, own->area.pages.memory + done, bytes,
-			   (off_t)done) != (ssize_t)bytes)
+		if (written < 0)
 			return failure_set_errno(failure, errno, "O_DIRECT write of %zu bytes",
 						 bytes);
+		if ((size_t)written != bytes)
+			return failure_set(failure, "O_DIRECT write of %zu bytes wrote %zd", bytes,
+					   written);
 	}
 	return OUTCOME_OK;
 }
@@ -84,7 +92,6 @@ static enum outcome check(struct run *run, const struct uv_calls *calls, struct 
 	struct direct_write_run *own = run->data;
 	long long written = block_device_bytes_written(own->file.statistics, failure);
 
-	(void)calls;
 	if (written < 0)
 		return OUTCOME_FAILED;
 	written -= own->bytes_before;
@@ -93,7 +100,11 @@ static enum outcome check(struct run *run, const struct uv_calls *calls, struct 
 				   bytes_of(own));
 	if (scratch_file_read_back(&own->file, own->found.memory, bytes_of(own), failure) < 0)
 		return OUTCOME_FAILED;
-	return work_area_verify_copy(&own->area, own->found.memory, failure);
+	if (work_area_verify_copy(&own->area, own->found.memory, failure) != OUTCOME_OK)
+		return OUTCOME_FAILED;
+	if (uv_calls_check_hook(run, calls, (long long)own->area.pages.count, true, failure) < 0)
+		return OUTCOME_FAILED;
+	return work_area_verify(&own->area, run, calls, failure);
 }
 
 static void clean_up(struct run *run)

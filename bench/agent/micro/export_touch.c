@@ -21,7 +21,7 @@ static enum outcome check(struct run *run, const struct uv_calls *calls, struct 
 {
 	enum outcome outcome = uv_calls_expect_accessible(calls, (long long)run->units, failure);
 
-	return outcome == OUTCOME_OK ? work_area_verify(run->data, failure) : outcome;
+	return outcome == OUTCOME_OK ? work_area_verify(run->data, run, calls, failure) : outcome;
 }
 
 const struct benchmark uv_export_touch = {

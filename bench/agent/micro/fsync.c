@@ -53,18 +53,16 @@ static enum outcome reset(struct run *run, struct failure *failure)
 
 	fill(own);
 	times[1].tv_sec = (time_t)own->seed;
-	if (run->pass == PASS_COUNT) {
-		own->bytes_before = block_device_bytes_written(own->file.statistics, failure);
-		if (own->bytes_before < 0)
-			return OUTCOME_FAILED;
-	}
 	if (scratch_file_write(&own->file, own->contents.memory, bytes_of(own), failure) < 0)
 		return OUTCOME_FAILED;
 	/* A write in the same clock tick as the last leaves the file's times alone, and the
 	 * journal has nothing to do: another time each window makes all alike. */
 	if (futimens(own->file.descriptor, times) < 0)
 		return failure_set_errno(failure, errno, "set the scratch file's times");
-	return OUTCOME_OK;
+	/* Last, so that what the kernel wrote before the window doesn't count. */
+	if (run->pass == PASS_COUNT)
+		own->bytes_before = block_device_bytes_written(own->file.statistics, failure);
+	return own->bytes_before < 0 ? OUTCOME_FAILED : OUTCOME_OK;
 }
 
 static enum outcome measure(struct run *run, struct failure *failure)

@@ -70,12 +70,11 @@ static enum outcome reset(struct run *run, struct failure *failure)
 	work_area_fill(&own->area);
 	if (own->swap && renew_swap(own->swap, failure) < 0)
 		return OUTCOME_FAILED;
-	if (run->pass == PASS_COUNT) {
+	if (work_area_reset(&own->area, run, failure) != OUTCOME_OK)
+		return OUTCOME_FAILED;
+	if (run->pass == PASS_COUNT)
 		own->swapped_before = vmstat_read("pswpout", failure);
-		if (own->swapped_before < 0)
-			return OUTCOME_FAILED;
-	}
-	return work_area_reset(&own->area, run, failure);
+	return own->swapped_before < 0 ? OUTCOME_FAILED : OUTCOME_OK;
 }
 
 static enum outcome measure(struct run *run, struct failure *failure)
@@ -114,7 +113,7 @@ static enum outcome check(struct run *run, const struct uv_calls *calls, struct 
 		return failure_set(failure, "%lld of %lld pages were swapped out", swapped, pages);
 	if (run->state == STATE_SECURE && check_exports(calls, pages, failure) < 0)
 		return OUTCOME_FAILED;
-	return work_area_verify(&own->area, failure);
+	return work_area_verify(&own->area, run, calls, failure);
 }
 
 static void clean_up(struct run *run)

@@ -86,7 +86,7 @@ static enum outcome check(struct run *run, const struct uv_calls *calls, struct 
 				   pinned - own->pins_before, pages);
 	if (uv_calls_check_hook(run, calls, pages, true, failure) < 0)
 		return OUTCOME_FAILED;
-	return work_area_verify(&own->area, failure);
+	return work_area_verify(&own->area, run, calls, failure);
 }
 
 static void clean_up(struct run *run)
