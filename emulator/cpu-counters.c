@@ -39,7 +39,7 @@ static const struct counter_set {
 QEMU_BUILD_BUG_ON(COUNTER_COUNT < INSTRUCTION_COUNTERS);
 
 /*
- * What is counted goes on for ever; what a counter shows is its @held value, plus what came since @started while its
+ * What is counted goes on until the machine is reset; what a counter shows is its @held value, plus what came since @started while its
  * set is active.
  */
 static struct cpu_counters {
@@ -61,6 +61,11 @@ static struct cpu_counters *counters_of(CPUState *cpu)
 void cpu_counters_increment(enum uvbench_counter counter)
 {
     counters_of(current_cpu ? current_cpu : first_cpu)->events[counter]++;
+}
+
+void cpu_counters_reset(void)
+{
+    memset(counters, 0, sizeof(counters));
 }
 
 void cpu_counters_add_instructions(CPUState *cpu, int64_t instructions)
@@ -111,13 +116,6 @@ static uint64_t counted(CPUState *cpu, int set, int index)
     }
 }
 
-static void check_facility(CPUS390XState *env, uintptr_t return_address)
-{
-    if (!uvbench_cpu_counters_enabled()) {
-        tcg_s390_program_interrupt(env, PGM_OPERATION, return_address);
-    }
-}
-
 void HELPER(qctri)(CPUS390XState *env, uint64_t address)
 {
     const uintptr_t return_address = GETPC();
@@ -127,7 +125,6 @@ void HELPER(qctri)(CPUS390XState *env, uint64_t address)
         (uint64_t)current_machine->smp.max_cpus << 48 | (uint64_t)SECOND_VERSION << 32,
     };
 
-    check_facility(env, return_address);
     for (int i = 0; i < ARRAY_SIZE(block); i++) {
         cpu_stq_data_ra(env, wrap_address(env, address + i * sizeof(block[i])), block[i], return_address);
     }
@@ -140,7 +137,6 @@ uint32_t HELPER(lcctl)(CPUS390XState *env, uint64_t controls)
     const uint16_t enable = controls >> 16;
     const uint16_t activate = controls;
 
-    check_facility(env, GETPC());
     if ((enable | activate) & ~AUTHORISED) {
         return 3;
     }
@@ -172,7 +168,6 @@ uint32_t HELPER(ecctr)(CPUS390XState *env, uint32_t r1, uint64_t number)
     CPUState *cpu = env_cpu(env);
     struct cpu_counters *own = counters_of(cpu);
 
-    check_facility(env, GETPC());
     for (int set = 0; set < SET_COUNT; set++) {
         const uint16_t control = counter_sets[set].control;
         const uint64_t index = number - counter_sets[set].first;

@@ -9,16 +9,12 @@
 #include "exec/helper-proto.h"
 #include "s390x-internal.h"
 #include "tcg/tcg_s390x.h"
-#include "uvbench/uvbench.h"
 
 #define PLO_TEST 0x100 /* bit 55 of general register 0 */
 #define PLO_RESERVED 0xfffffe00u
 
 uint32_t HELPER(plo)(CPUS390XState *env)
 {
-    if (!uvbench_ultravisor_enabled()) {
-        tcg_s390_program_interrupt(env, PGM_OPERATION, GETPC());
-    }
     if ((env->regs[0] & PLO_RESERVED) || !(env->regs[0] & PLO_TEST)) {
         tcg_s390_program_interrupt(env, PGM_SPECIFICATION, GETPC());
     }

@@ -576,9 +576,6 @@ uint32_t HELPER(uvc)(CPUS390XState *env, uint64_t address)
     uint16_t length, code;
     int doublewords;
 
-    if (!uvbench_ultravisor_enabled()) {
-        tcg_s390_program_interrupt(env, PGM_OPERATION, return_address);
-    }
     address = wrap_address(env, address);
     if (address % sizeof(block.doubleword[0])) {
         tcg_s390_program_interrupt(env, PGM_SPECIFICATION, return_address);

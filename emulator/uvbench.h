@@ -57,6 +57,8 @@ enum uvbench_counter {
     COUNTER_COUNT
 };
 
+/* All counts are zero and no set is active; called on each reset of the machine, while no vCPU runs. */
+void cpu_counters_reset(void);
 /* Adds one to @counter of the running vCPU, of the first one where none runs. */
 void cpu_counters_increment(enum uvbench_counter counter);
 /* Accounts instructions that the vCPU executed and QEMU takes off its budget. */
