@@ -102,17 +102,33 @@ static bool same_event(const struct counter_reading *left, const struct counter_
 	       strcmp(left->event, right->event) == 0 && strcmp(left->scope, right->scope) == 0;
 }
 
-/* The median over a variant's boots; NAN where it has none. */
+/* The median over a variant's boots, each by the median of its samples; NAN where it has none.
+ * `scratch` takes a number a counter reading and those of the longest. */
 static double event_median(const struct dataset *dataset, const struct counter_reading *like,
 			   const char *variant, double *scratch)
 {
+	double *own = scratch + dataset->counter_count;
 	size_t count = 0;
 
-	for (size_t i = 0; i < dataset->counter_count; i++)
-		if (same_event(&dataset->counters[i], like) &&
-		    strcmp(dataset->counters[i].variant, variant) == 0)
-			scratch[count++] = dataset->counters[i].median;
+	for (size_t i = 0; i < dataset->counter_count; i++) {
+		const struct counter_reading *counter = &dataset->counters[i];
+
+		if (!same_event(counter, like) || strcmp(counter->variant, variant) != 0)
+			continue;
+		memcpy(own, counter->values, counter->count * sizeof(*own));
+		scratch[count++] = location_median(own, counter->count);
+	}
 	return count ? location_median(scratch, count) : NAN;
+}
+
+static size_t longest_counter(const struct dataset *dataset)
+{
+	size_t longest = 0;
+
+	for (size_t i = 0; i < dataset->counter_count; i++)
+		if (dataset->counters[i].count > longest)
+			longest = dataset->counters[i].count;
+	return longest;
 }
 
 static const char *subject_name(struct words *words, const struct comparison_set *set,
@@ -153,7 +169,8 @@ static bool is_first(const struct dataset *dataset, size_t index)
 void html_counters(FILE *out, struct words *words, const struct comparison_set *set)
 {
 	const struct dataset *dataset = set->dataset;
-	double *scratch = words_array(words, dataset->counter_count + 1, sizeof(*scratch));
+	double *scratch = words_array(words, dataset->counter_count + longest_counter(dataset) + 1,
+				      sizeof(*scratch));
 	struct variant_list variants;
 	struct failure failure;
 

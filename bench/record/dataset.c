@@ -9,7 +9,7 @@
 
 char *parameters_key(const json_t *parameters)
 {
-	if (!parameters)
+	if (!json_is_object(parameters))
 		return strdup("{}");
 	return json_dumps(parameters, JSON_COMPACT | JSON_SORT_KEYS);
 }
@@ -64,6 +64,7 @@ void counter_free(struct counter_reading *counter)
 	free(counter->parameters_key);
 	free(counter->event);
 	free(counter->scope);
+	free(counter->values);
 }
 
 void dataset_free(struct dataset *dataset)

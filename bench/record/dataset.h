@@ -51,8 +51,8 @@ struct counter_reading {
 	char *parameters_key;
 	char *event;
 	char *scope;           /* "task" or "cpus" */
-	double median;         /* per sample */
-	size_t count;          /* samples */
+	double *values;        /* a sample each, scaled to the whole time where counters took turns */
+	size_t count;          /* ≥ 1: samples in which it ran */
 };
 
 struct dataset {
@@ -70,13 +70,15 @@ struct dataset {
 /* Each loader adds to `dataset` (zero-initialise before the first) and returns 0, or -1 with a
  * failure; after a failure dataset_free is still owed. */
 
-/* A campaign folder: campaign.json and boots/ (each boot: boot.json, records.jsonl). Of a boot's
- * attempts the samples of the last that finished the benchmark count. Malformed or truncated lines
- * become notes; whole records before and after them count. */
+/* A campaign folder: campaign.json (plan_file.h) and boots/ (each boot: boot.json, records.jsonl).
+ * Samples count when the pass that they came in has ended without an error; of a boot's attempts, those
+ * of the last that ended it. Malformed or truncated lines, streams without an end and boots that
+ * were planned and not run become notes; whole records before and after them count. The folder of a
+ * run is refused. */
 int dataset_load_campaign(struct dataset *dataset, const char *directory, struct failure *failure);
 
-/* A folder of one `run` (campaign.json with one variant) under the name `variant`; its boots are
- * unpaired. */
+/* A folder of one `run` (of that type, with one variant) under the name `variant`; its boots are
+ * unpaired. A campaign is refused. */
 int dataset_load_run(struct dataset *dataset, const char *directory, const char *variant,
 		     struct failure *failure);
 
@@ -86,7 +88,8 @@ int dataset_load_csv(struct dataset *dataset, const char *path, struct failure *
 
 void dataset_free(struct dataset *dataset);
 
-/* Parameters as compact JSON with sorted keys; malloc'd, NULL when memory ran out. */
+/* Parameters as compact JSON with sorted keys, "{}" for what is no object; malloc'd, NULL when memory
+ * ran out. */
 char *parameters_key(const json_t *parameters);
 
 #endif

@@ -6,10 +6,22 @@
 #include <sys/stat.h>
 
 #include "record/dataset_build.h"
+#include "record/plan_file.h"
 #include "record/stream.h"
 
 /* Most attempts that a boot's folder may have: <name>, <name>.2, … */
 #define ATTEMPT_LIMIT 99
+
+/* A boot that was planned and never started: an interrupted campaign. */
+static int note_not_run(struct boot_context *context, const char *directory, bool resumable)
+{
+	char text[4096];
+
+	(void)snprintf(text, sizeof(text), "planned, not run%s%s",
+		       resumable ? "; go on with: uvbench campaign --resume " : "",
+		       resumable ? directory : "");
+	return dataset_add_note(context, NOTE_BOOT, NULL, text) == 0 ? 0 : -1;
+}
 
 static int load_boot(struct dataset *dataset, const char *directory, const json_t *boot,
 		     const char *variant, bool paired, struct failure *failure)
@@ -23,10 +35,8 @@ static int load_boot(struct dataset *dataset, const char *directory, const json_
 		.failure = failure,
 	};
 	size_t first_of_boot = dataset->observation_count;
+	size_t first_counter = dataset->counter_count;
 
-	if (!*context.boot || strchr(context.boot, '/'))
-		return failure_set(failure, "read %s/campaign.json: a boot without a proper name",
-				   directory);
 	for (int attempt = 1; attempt <= ATTEMPT_LIMIT; attempt++) {
 		char folder[3072];
 		char suffix[8] = "";
@@ -37,44 +47,11 @@ static int load_boot(struct dataset *dataset, const char *directory, const json_
 		(void)snprintf(folder, sizeof(folder), "%s/boots/%s%s", directory, context.boot,
 			       suffix);
 		if (stat(folder, &status) < 0)
-			return 0;
-		if (dataset_load_attempt(&context, folder, first_of_boot) < 0)
+			return attempt > 1 ? 0 : note_not_run(&context, directory, paired);
+		if (dataset_load_attempt(&context, folder, first_of_boot, first_counter) < 0)
 			return -1;
 	}
 	return 0;
-}
-
-static json_t *load_plan(const char *directory, struct failure *failure)
-{
-	char path[4096];
-	json_error_t error;
-	struct stat status;
-	json_t *plan;
-	json_int_t schema;
-
-	(void)snprintf(path, sizeof(path), "%s/campaign.json", directory);
-	if (stat(path, &status) < 0) {
-		(void)failure_set_errno(failure, errno, "open %s (is %s a campaign or a run?)",
-					path, directory);
-		return NULL;
-	}
-	plan = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
-	if (!plan) {
-		(void)failure_set(failure, "read %s:%d: %s", path, error.line, error.text);
-		return NULL;
-	}
-	schema = json_integer_value(json_object_get(plan, "schema"));
-	if (schema != RECORD_SCHEMA || !json_is_array(json_object_get(plan, "boots"))) {
-		(void)failure_set(failure,
-				  "read %s: %s of schema %lld, this uvbench reads schema %d: use the "
-				  "uvbench that wrote it",
-				  path, json_is_array(json_object_get(plan, "boots")) ?
-				  "a folder" : "not a campaign: no boots; a folder",
-				  (long long)schema, RECORD_SCHEMA);
-		json_decref(plan);
-		return NULL;
-	}
-	return plan;
 }
 
 /* Other architectures' objects are optional; a file that is there must be whole. */
@@ -105,25 +82,60 @@ static int load_boots(struct dataset *dataset, const json_t *plan, const char *d
 	return 0;
 }
 
+static bool is_run(const json_t *plan)
+{
+	return strcmp(record_text(plan, "type"), "run") == 0;
+}
+
 int dataset_load_campaign(struct dataset *dataset, const char *directory, struct failure *failure)
 {
-	dataset->campaign = load_plan(directory, failure);
+	dataset->campaign = plan_load(directory, failure);
 	if (!dataset->campaign)
 		return -1;
+	if (is_run(dataset->campaign))
+		return failure_set(failure,
+				   "%s is a single run, which has nothing to be compared with: two "
+				   "runs are needed, the base first: uvbench compare RUN RUN",
+				   directory);
 	if (load_objects(dataset, directory, failure) < 0)
 		return -1;
 	return load_boots(dataset, dataset->campaign, directory, NULL, true, failure);
 }
 
+/* A campaign's boots under one variant's name would be a mixture of its kernels. */
+static int check_run(const json_t *plan, const char *directory, struct failure *failure)
+{
+	const json_t *boots = json_object_get(plan, "boots");
+	const char *variant = record_text(json_array_get(boots, 0), "variant");
+	size_t index;
+	json_t *boot;
+
+	if (!is_run(plan))
+		return failure_set(failure,
+				   "%s is no run: its type is \"%s\"; two runs are compared, or one "
+				   "campaign alone: uvbench compare CAMPAIGN", directory,
+				   record_text(plan, "type"));
+	json_array_foreach(boots, index, boot)
+		if (strcmp(record_text(boot, "variant"), variant) != 0)
+			return failure_set(failure,
+					   "%s is no run: it has more than one variant (%s, %s); two "
+					   "runs are compared, or one campaign alone: uvbench "
+					   "compare CAMPAIGN", directory, variant,
+					   record_text(boot, "variant"));
+	return 0;
+}
+
 int dataset_load_run(struct dataset *dataset, const char *directory, const char *variant,
 		     struct failure *failure)
 {
-	json_t *plan = load_plan(directory, failure);
+	json_t *plan = plan_load(directory, failure);
 	int result;
 
 	if (!plan)
 		return -1;
-	result = load_boots(dataset, plan, directory, variant, false, failure);
+	result = check_run(plan, directory, failure);
+	if (result == 0)
+		result = load_boots(dataset, plan, directory, variant, false, failure);
 	json_decref(plan);
 	return result;
 }

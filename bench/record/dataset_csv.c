@@ -43,6 +43,7 @@ struct csv {
 	struct dataset *dataset;
 	const char *path;
 	size_t line;
+	int fields;              /* of the header, and so of every row */
 	int place[COLUMN_COUNT]; /* field number of a column, or -1 */
 	json_t *series;          /* object: key of an observation → its number */
 	struct failure *failure;
@@ -94,11 +95,18 @@ static int read_header(struct csv *csv, char *line)
 
 	if (count < 0)
 		return -1;
+	csv->fields = count;
 	for (int column = 0; column < COLUMN_COUNT; column++) {
 		csv->place[column] = -1;
-		for (int field = 0; field < count; field++)
-			if (strcmp(fields[field], columns[column].name) == 0)
-				csv->place[column] = field;
+		for (int field = 0; field < count; field++) {
+			if (strcmp(fields[field], columns[column].name) != 0)
+				continue;
+			if (csv->place[column] >= 0)
+				return failure_set(csv->failure,
+						   "read %s:%zu: column \"%s\" is there twice",
+						   csv->path, csv->line, columns[column].name);
+			csv->place[column] = field;
+		}
 		if (csv->place[column] < 0 && !columns[column].standard)
 			return failure_set(csv->failure,
 					   "read %s:%zu: no column \"%s\"; the header is "
@@ -121,6 +129,22 @@ static int read_number(struct csv *csv, const char *name, const char *text, doub
 	return 0;
 }
 
+/* The place in the order of start: a whole number that a double holds exactly. */
+static int read_order(struct csv *csv, const char *text, long *order)
+{
+	const double largest = 9007199254740992.0; /* 2^53 */
+	double value;
+
+	if (read_number(csv, columns[COLUMN_ORDER].name, text, &value) < 0)
+		return -1;
+	if (value != floor(value) || fabs(value) > largest)
+		return failure_set(csv->failure,
+				   "read %s:%zu: order is \"%s\", not a whole number up to 2^53",
+				   csv->path, csv->line, text);
+	*order = (long)value;
+	return 0;
+}
+
 /* The key of the observation that a line belongs to: rows that share variant, block, boot, benchmark and
  * metric are samples of one boot. malloc'd. */
 static char *series_key(char *values[COLUMN_COUNT])
@@ -134,8 +158,13 @@ static char *series_key(char *values[COLUMN_COUNT])
 	return key;
 }
 
-static struct observation *new_observation(struct csv *csv, char *values[COLUMN_COUNT],
-					   double order)
+static enum direction direction_of(char *values[COLUMN_COUNT])
+{
+	return strcmp(values[COLUMN_DIRECTION], "higher") == 0 ? DIRECTION_HIGHER :
+								 DIRECTION_LOWER;
+}
+
+static struct observation *new_observation(struct csv *csv, char *values[COLUMN_COUNT], long order)
 {
 	struct observation *observation = dataset_add_observation(csv->dataset);
 
@@ -145,14 +174,13 @@ static struct observation *new_observation(struct csv *csv, char *values[COLUMN_
 		.variant = dataset_copy(values[COLUMN_VARIANT]),
 		.block = dataset_copy(values[COLUMN_BLOCK]),
 		.boot = dataset_copy(values[COLUMN_BOOT]),
-		.order = (long)order,
+		.order = order,
 		.benchmark = dataset_copy(values[COLUMN_BENCHMARK]),
 		.parameters = json_object(),
 		.parameters_key = parameters_key(NULL),
 		.metric = dataset_copy(values[COLUMN_METRIC]),
 		.unit = dataset_copy(values[COLUMN_UNIT]),
-		.direction = strcmp(values[COLUMN_DIRECTION], "higher") == 0 ? DIRECTION_HIGHER :
-									       DIRECTION_LOWER,
+		.direction = direction_of(values),
 		.architecture = dataset_copy(""),
 		.machine_type = dataset_copy(""),
 		.clock = dataset_copy(""),
@@ -163,7 +191,7 @@ static struct observation *new_observation(struct csv *csv, char *values[COLUMN_
 
 /* The observation of a line, a new one where none has its key yet; NULL when memory ran out. */
 static struct observation *find_observation(struct csv *csv, char *values[COLUMN_COUNT],
-					    double order)
+					    long order)
 {
 	struct dataset *dataset = csv->dataset;
 	struct observation *observation;
@@ -182,24 +210,20 @@ static struct observation *find_observation(struct csv *csv, char *values[COLUMN
 	return observation;
 }
 
-static int read_row(struct csv *csv, char *line)
+/* Cuts a row into the columns' values, which point into `line`, and checks those that are text. */
+static int read_fields(struct csv *csv, char *line, char *values[COLUMN_COUNT])
 {
 	char *fields[FIELD_LIMIT];
-	char *values[COLUMN_COUNT];
 	int count = split(csv, line, fields);
-	struct observation *observation;
-	double value, order;
-	double *larger;
 
 	if (count < 0)
 		return -1;
-	for (int column = 0; column < COLUMN_COUNT; column++) {
-		if (csv->place[column] >= count)
-			return failure_set(csv->failure, "read %s:%zu: no field for column \"%s\"",
-					   csv->path, csv->line, columns[column].name);
+	if (count != csv->fields)
+		return failure_set(csv->failure, "read %s:%zu: %d %s, the header has %d", csv->path,
+				   csv->line, count, count == 1 ? "field" : "fields", csv->fields);
+	for (int column = 0; column < COLUMN_COUNT; column++)
 		values[column] = csv->place[column] < 0 ? (char *)columns[column].standard :
 							  fields[csv->place[column]];
-	}
 	if (!*values[COLUMN_VARIANT] || !*values[COLUMN_BOOT] || !*values[COLUMN_BENCHMARK])
 		return failure_set(csv->failure,
 				   "read %s:%zu: variant, boot and benchmark must not be empty",
@@ -209,12 +233,29 @@ static int read_row(struct csv *csv, char *line)
 		return failure_set(csv->failure,
 				   "read %s:%zu: direction is \"%s\", neither lower nor higher",
 				   csv->path, csv->line, values[COLUMN_DIRECTION]);
-	if (read_number(csv, "value", values[COLUMN_VALUE], &value) < 0 ||
-	    read_number(csv, "order", values[COLUMN_ORDER], &order) < 0)
+	return 0;
+}
+
+static int read_row(struct csv *csv, char *line)
+{
+	char *values[COLUMN_COUNT];
+	struct observation *observation;
+	double value;
+	long order;
+	double *larger;
+
+	if (read_fields(csv, line, values) < 0 ||
+	    read_number(csv, columns[COLUMN_VALUE].name, values[COLUMN_VALUE], &value) < 0 ||
+	    read_order(csv, values[COLUMN_ORDER], &order) < 0)
 		return -1;
 	observation = find_observation(csv, values, order);
 	if (!observation)
 		return failure_set(csv->failure, "read %s: out of memory", csv->path);
+	if (strcmp(observation->unit, values[COLUMN_UNIT]) != 0 ||
+	    observation->direction != direction_of(values))
+		return failure_set(csv->failure,
+				   "read %s:%zu: unit or direction differs from an earlier row of "
+				   "this boot and benchmark", csv->path, csv->line);
 	if (observation->count > 0) {
 		larger = dataset_grow(observation->values, observation->count, sizeof(double));
 		if (!larger)
@@ -223,6 +264,23 @@ static int read_row(struct csv *csv, char *line)
 	}
 	observation->values[observation->count++] = value;
 	return 0;
+}
+
+/* One line of `size` bytes, its end included. */
+static int read_line(struct csv *csv, char *line, size_t size)
+{
+	static const char byte_order_mark[] = "\xef\xbb\xbf";
+
+	csv->line++;
+	if (memchr(line, '\0', size))
+		return failure_set(csv->failure, "read %s:%zu: a NUL byte: not a CSV file", csv->path, csv->line);
+	while (size > 0 && (line[size - 1] == '\n' || line[size - 1] == '\r'))
+		line[--size] = '\0';
+	if (csv->line > 1)
+		return size > 0 ? read_row(csv, line) : 0;
+	if (strncmp(line, byte_order_mark, strlen(byte_order_mark)) == 0)
+		line += strlen(byte_order_mark);
+	return read_header(csv, line);
 }
 
 int dataset_load_csv(struct dataset *dataset, const char *path, struct failure *failure)
@@ -237,15 +295,8 @@ int dataset_load_csv(struct dataset *dataset, const char *path, struct failure *
 	if (!in)
 		return failure_set_errno(failure, errno, "open %s", path);
 	csv.series = json_object();
-	while (result == 0 && (size = getline(&line, &room, in)) >= 0) {
-		csv.line++;
-		while (size > 0 && (line[size - 1] == '\n' || line[size - 1] == '\r'))
-			line[--size] = '\0';
-		if (csv.line == 1)
-			result = read_header(&csv, line);
-		else if (size > 0)
-			result = read_row(&csv, line);
-	}
+	while (result == 0 && (size = getline(&line, &room, in)) >= 0)
+		result = read_line(&csv, line, (size_t)size);
 	if (result == 0 && ferror(in))
 		result = failure_set_errno(failure, errno, "read %s", path);
 	else if (result == 0 && csv.line == 0)
