@@ -137,8 +137,11 @@ static int start_job(struct runner *runner, struct boot_job *job, size_t index)
 
 	if (boot_folder(runner, boot, attempt, folder) < 0)
 		return -1;
-	return boot_job_start(job, campaign->plan, boot, attempt, folder, campaign->machine,
-			      excluded, runner->failure);
+	if (boot_job_start(job, campaign->plan, boot, attempt, folder, campaign->machine, excluded,
+			   runner->failure) < 0)
+		return -1;
+	progress_begin(&runner->progress, record_text(boot, "name"));
+	return 0;
 }
 
 /* A boot that ended without a benchmark under way is tried again; if even that fails, and its variant
@@ -202,12 +205,21 @@ static int finish_job(struct runner *runner, struct boot_job *job, int status)
 	return result;
 }
 
-static void show(struct runner *runner, const struct boot_job *job)
+/* What runs now, every boot of it. */
+static void show(struct runner *runner)
 {
-	char what[256];
+	char what[512] = "";
+	size_t used = 0;
 
-	(void)snprintf(what, sizeof(what), "%s  %s", record_text(job->boot, "name"),
-		       job->current ? record_text(job->current, "name") : "starts");
+	for (unsigned i = 0; i < runner->campaign->jobs && used < sizeof(what); i++) {
+		const struct boot_job *job = &runner->jobs[i];
+
+		if (job->pid)
+			used += (size_t)snprintf(what + used, sizeof(what) - used, "%s%s %s",
+						 used ? ", " : "", record_text(job->boot, "name"),
+						 job->current ? record_text(job->current, "name") :
+								"starts");
+	}
 	progress_now(&runner->progress, what);
 }
 
@@ -240,14 +252,13 @@ static int look(struct runner *runner)
 			result = boot_job_send(job, runner->failure);
 		if (result == 0 && ready[i].revents & (POLLIN | POLLHUP | POLLERR))
 			result = boot_job_collect(job, runner->failure);
-		if (result == 0 && waitpid(job->pid, &status, WNOHANG) == job->pid) {
+		if (result == 0 && waitpid(job->pid, &status, WNOHANG) == job->pid)
 			result = finish_job(runner, job, status);
-		} else if (result == 0) {
+		else if (result == 0)
 			boot_job_check_limits(job, &runner->campaign->limits);
-			show(runner, job);
-		}
 	}
 	free(ready);
+	show(runner);
 	return result;
 }
 
@@ -276,9 +287,7 @@ static int run_all(struct runner *runner)
 		unsigned running = 0;
 
 		if (interrupted)
-			return failure_set(runner->failure,
-					   "interrupted; go on with: uvbench campaign --resume %s",
-					   runner->campaign->directory);
+			return failure_set(runner->failure, "interrupted");
 		for (unsigned i = 0; i < runner->campaign->jobs; i++) {
 			long index;
 

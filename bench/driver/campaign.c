@@ -16,6 +16,7 @@
 #include "driver/plan.h"
 #include "driver/suite.h"
 #include "driver/workplace.h"
+#include "record/plan_file.h"
 #include "record/stream.h"
 
 /* What a campaign needs beside its plan to run or to be resumed. */
@@ -48,41 +49,28 @@ static int lock_folder(struct execution *execution)
 	return 0;
 }
 
-/* The entries of the suite or of the command line, resolved against what the agent can do. */
+/* The suite, or one made of the command line's entries, resolved against what the agent can do. */
 static int resolve_benchmarks(struct execution *execution)
 {
 	struct campaign_options *options = execution->options;
-	const json_t *entries = options->entries;
-	struct failure reason = { "" };
-	char culprit[256];
 	json_t *catalogue;
-	size_t line;
 
 	if (options->suite) {
 		if (suite_load(&execution->suite, options->suite, execution->workplace.workloads,
 			       execution->failure) < 0)
 			return EXIT_USAGE;
-		entries = execution->suite.entries;
-	} else if (suite_select(&execution->suite, execution->failure) < 0) {
+	} else if (suite_select(&execution->suite, options->entries, execution->failure) < 0) {
 		return EXIT_FAILED;
 	}
 	catalogue = catalogue_load(execution->workplace.agent, execution->failure);
 	if (!catalogue)
 		return EXIT_FAILED;
 	execution->files = json_object();
-	execution->benchmarks = catalogue_resolve(catalogue, entries,
-						  execution->workplace.workloads, execution->files,
-						  culprit, &reason);
+	execution->benchmarks = suite_resolve(&execution->suite, catalogue,
+					      execution->workplace.workloads, execution->files,
+					      execution->failure);
 	json_decref(catalogue);
-	if (execution->benchmarks)
-		return 0;
-	line = options->suite ? suite_line_of(&execution->suite, culprit) : 0;
-	if (line)
-		(void)failure_set(execution->failure, "read %s:%zu: %s", execution->suite.path, line,
-				  reason.text);
-	else
-		*execution->failure = reason;
-	return EXIT_USAGE;
+	return execution->benchmarks ? 0 : EXIT_USAGE;
 }
 
 /* The plan's list of variants: name, role, and what the kernel's folder says of it. */
@@ -93,9 +81,15 @@ static int describe_variants(struct execution *execution)
 
 	execution->variants = json_array();
 	json_object_foreach(execution->options->variants, name, folder) {
+		bool first = json_array_size(execution->variants) == 0;
 		char path[PATH_ROOM];
 		json_t *kernel = NULL;
 
+		if (!json_is_string(folder)) {
+			(void)failure_set(execution->failure,
+					  "read paths.json: variant %s has no folder", name);
+			return EXIT_USAGE;
+		}
 		if (path_format(path, execution->failure, "%s/kernel.json",
 				json_string_value(folder)) < 0)
 			return EXIT_USAGE;
@@ -105,8 +99,9 @@ static int describe_variants(struct execution *execution)
 				return EXIT_USAGE;
 		}
 		if (json_array_append_new(execution->variants,
-					  json_pack("{s:s, s:s, s:o?}", "name", name, "role", name,
-						    "kernel", kernel)) < 0) {
+					  json_pack("{s:s, s:s, s:o?}", "name", name, "role",
+						    first ? "base" : "patched", "kernel",
+						    kernel)) < 0) {
 			(void)failure_set(execution->failure, "plan: out of memory");
 			return EXIT_FAILED;
 		}
@@ -118,21 +113,19 @@ static int prepare_machine(struct execution *execution)
 {
 	struct campaign_options *options = execution->options;
 	struct machine *machine = &execution->machine;
+	char known[128];
 
 	machine->operations = machine_find(options->machine);
 	if (!machine->operations) {
-		(void)failure_set(execution->failure,
-				  "unknown machine \"%s\"; known: local, emulated",
-				  options->machine);
+		machine_list(known, sizeof(known));
+		(void)failure_set(execution->failure, "unknown machine \"%s\"; known: %s",
+				  options->machine, known);
 		return EXIT_USAGE;
 	}
 	machine->kernels = json_incref(options->variants);
+	machine->settings = json_incref(options->settings);
 	if (path_format(machine->agent, execution->failure, "%s",
-			execution->workplace.agent) < 0 ||
-	    path_format(machine->emulator, execution->failure, "%s",
-			options->emulator ? options->emulator : "") < 0 ||
-	    path_format(machine->guest, execution->failure, "%s",
-			options->guest ? options->guest : "") < 0)
+			execution->workplace.agent) < 0)
 		return EXIT_USAGE;
 	if (machine->operations->prepare(machine, execution->failure) < 0)
 		return EXIT_USAGE;
@@ -190,9 +183,8 @@ static int write_paths(struct execution *execution)
 {
 	const struct campaign_options *options = execution->options;
 	char path[PATH_ROOM];
-	json_t *paths = json_pack("{s:s, s:s, s:s, s:s?, s:O}", "machine", options->machine,
-				  "emulator", execution->machine.emulator, "guest",
-				  execution->machine.guest, "scratch", options->scratch, "variants",
+	json_t *paths = json_pack("{s:s, s:O, s:s?, s:O}", "machine", options->machine, "settings",
+				  options->settings, "scratch", options->scratch, "variants",
 				  options->variants);
 	int result;
 
@@ -280,18 +272,21 @@ static int check_same(struct execution *execution, const char *name, const json_
 static int take_up(struct execution *execution, json_t *paths)
 {
 	struct campaign_options *options = execution->options;
-	char path[PATH_ROOM];
 	int status;
 
-	if (path_format(path, execution->failure, "%s/campaign.json", options->directory) < 0)
+	if (!json_is_object(json_object_get(paths, "settings")) ||
+	    !json_is_object(json_object_get(paths, "variants"))) {
+		(void)failure_set(execution->failure, "read %s/paths.json: no settings or no variants",
+				  options->directory);
 		return EXIT_USAGE;
-	execution->plan = file_read_json(path, execution->failure);
+	}
+	execution->plan = plan_load(options->directory, execution->failure);
 	if (!execution->plan)
 		return EXIT_USAGE;
 	options->type = record_text(execution->plan, "type");
 	options->machine = record_text(paths, "machine");
-	options->emulator = record_text(paths, "emulator");
-	options->guest = record_text(paths, "guest");
+	json_decref(options->settings);
+	options->settings = json_incref(json_object_get(paths, "settings"));
 	options->scratch = json_string_value(json_object_get(paths, "scratch"));
 	json_decref(options->variants);
 	options->variants = json_incref(json_object_get(paths, "variants"));
@@ -334,8 +329,14 @@ static int run(struct execution *execution)
 	    path_format(campaign.directory, execution->failure, "%s",
 			execution->options->directory) < 0)
 		return EXIT_FAILED;
-	if (boots_run(&campaign, execution->failure) < 0)
+	if (boots_run(&campaign, execution->failure) < 0) {
+		struct failure reason = *execution->failure;
+
+		(void)failure_set(execution->failure,
+				  "%.800s\nWhat was recorded stays; go on with: uvbench campaign "
+				  "--resume %.200s", reason.text, campaign.directory);
 		return EXIT_FAILED;
+	}
 	/* The folder made above, empty again; any other is not the campaign's to remove. */
 	if (!execution->options->scratch && !execution->machine.operations->scratch)
 		(void)rmdir(execution->machine.scratch);

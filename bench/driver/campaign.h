@@ -13,16 +13,16 @@
 struct campaign_options {
 	const char *type;        /* "campaign" or "run" */
 	const char *suite;       /* name or file of a suite, or NULL: `entries` */
-	const json_t *entries;   /* as struct suite has them */
+	json_t *entries;         /* as struct suite has them */
 	const char *machine;     /* type of machine */
-	json_t *variants;        /* object in order: variant → folder of its kernel ("" on local) */
-	const char *emulator;
-	const char *guest;
+	json_t *variants;        /* object in order, the base first: variant → folder of its kernel ("" on
+				  * local) */
+	json_t *settings;        /* object: what the type of machine asks for, name → text */
 	const char *scratch;     /* folder on the machine for benchmarks' files */
 	const char *output;
 	const char *resume;
 	const char *attach;
-	const char *reproduce;
+	const char *reproduce;   /* command that makes the same again */
 	unsigned blocks;         /* 0: the suite's */
 	unsigned long seed;
 	bool seed_given;

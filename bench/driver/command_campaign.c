@@ -21,9 +21,8 @@ enum option_key {
 	OPTION_OUTPUT = 'o',
 	OPTION_JOBS = 'j',
 	OPTION_RESUME = 'r',
-	OPTION_EMULATOR = 256,
-	OPTION_GUEST,
-	OPTION_ATTACH,
+	OPTION_WITH = 'w',
+	OPTION_ATTACH = 256,
 	OPTION_REPRODUCE,
 	OPTION_SILENCE,
 	OPTION_BOOT_LIMIT,
@@ -33,10 +32,11 @@ static const struct argp_option options[] = {
 	{ "suite", OPTION_SUITE, "NAME", 0, "suite to measure (default evidence), or its file", 0 },
 	{ "machine", OPTION_MACHINE, "TYPE", 0, "where the variants boot (default emulated)", 0 },
 	{ "variant", OPTION_VARIANT, "NAME=DIR", 0,
-	  "a kernel in a role, with the folder of its image; the first is what the others are "
-	  "compared with, and is to be called base", 0 },
-	{ "emulator", OPTION_EMULATOR, "DIR", 0, "folder that scripts/build-emulator prints", 0 },
-	{ "guest", OPTION_GUEST, "DIR", 0, "folder that scripts/build-guest prints", 0 },
+	  "a kernel and the folder of its image; the first is the base, which the others are compared "
+	  "with", 0 },
+	{ "with", OPTION_WITH, "NAME=VALUE", 0,
+	  "what this type of machine asks for; emulated: emulator=DIR, guest=DIR (the folders that "
+	  "scripts/build-emulator and scripts/build-guest print)", 0 },
 	{ "blocks", OPTION_BLOCKS, "N", 0, "boots of each variant (default: the suite's)", 0 },
 	{ "seed", OPTION_SEED, "N", 0, "seed of order and boots (default: a random one)", 0 },
 	{ "output", OPTION_OUTPUT, "DIR", 0, "folder of the campaign (default results/<name>)", 0 },
@@ -54,16 +54,33 @@ static const struct argp_option options[] = {
 	{ 0 },
 };
 
+/* Adds NAME=VALUE to an object of texts; what is wrong with it ends the program. */
+static void add_assignment(json_t *object, const char *option, const char *argument,
+			   struct argp_state *state)
+{
+	const char *equals = strchr(argument, '=');
+	char name[65];
+
+	if (!equals || !equals[1] || equals - argument >= (long)sizeof(name))
+		argp_error(state, "%s takes NAME=%s, not \"%s\"", option,
+			   strcmp(option, "--variant") == 0 ? "DIR" : "VALUE", argument);
+	(void)snprintf(name, sizeof(name), "%.*s", (int)(equals - argument), argument);
+	if (!name_is_plain(name))
+		argp_error(state, "%s: a name has letters, digits, -, _ and . alone, not \"%s\"",
+			   option, name);
+	if (json_object_get(object, name))
+		argp_error(state, "%s: \"%s\" is named twice", option, name);
+	if (json_object_set_new(object, name, json_string(equals + 1)) < 0)
+		argp_error(state, "\"%s\" is not UTF-8 text", equals + 1);
+}
+
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
 	struct campaign_options *campaign = state->input;
-	char *equals;
 
 	switch (key) {
 	case OPTION_SUITE: campaign->suite = argument; break;
 	case OPTION_MACHINE: campaign->machine = argument; break;
-	case OPTION_EMULATOR: campaign->emulator = argument; break;
-	case OPTION_GUEST: campaign->guest = argument; break;
 	case OPTION_OUTPUT: campaign->output = argument; break;
 	case OPTION_RESUME: campaign->resume = argument; break;
 	case OPTION_ATTACH: campaign->attach = argument; break;
@@ -85,19 +102,18 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		campaign->limits.total = command_decimal("--boot-limit", argument, 1, 1e6);
 		break;
 	case OPTION_VARIANT:
-		equals = strchr(argument, '=');
-		if (!equals || equals == argument || !equals[1] || equals - argument > 64)
-			argp_error(state, "--variant takes NAME=DIR, not \"%s\"", argument);
-		*equals = '\0';
-		if (strspn(argument, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				     "0123456789_-") != strlen(argument))
-			argp_error(state, "a variant's name has letters, digits, - and _ alone, "
-					  "not \"%s\"", argument);
-		if (json_object_get(campaign->variants, argument))
-			argp_error(state, "variant \"%s\" is named twice", argument);
-		if (json_object_set_new(campaign->variants, argument,
-					json_string(equals + 1)) < 0)
-			argp_error(state, "\"%s\" is not UTF-8 text", equals + 1);
+		add_assignment(campaign->variants, "--variant", argument, state);
+		break;
+	case OPTION_WITH:
+		add_assignment(campaign->settings, "--with", argument, state);
+		break;
+	case ARGP_KEY_END:
+		if (campaign->resume &&
+		    (campaign->suite || campaign->machine || campaign->output || campaign->attach ||
+		     campaign->reproduce || campaign->blocks || campaign->seed_given ||
+		     json_object_size(campaign->variants) || json_object_size(campaign->settings)))
+			argp_error(state, "--resume follows the plan that is there: besides it --jobs, "
+					  "--silence-limit and --boot-limit alone");
 		break;
 	case ARGP_KEY_ARG:
 		argp_error(state, "unexpected argument \"%s\"", argument);
@@ -115,22 +131,61 @@ static const struct argp argp = {
 	       "folder that uvbench compare and uvbench report read.",
 };
 
+/* The command line as a shell takes it; malloc'd, NULL when memory ran out. */
+static char *quote_command(int argc, char **argv)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				    "-_=./:,+@%";
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		return NULL;
+	(void)fputs("uvbench campaign", out);
+	for (int i = 1; i < argc; i++) {
+		const char *word = argv[i];
+
+		(void)fputc(' ', out);
+		if (*word && strspn(word, plain) == strlen(word)) {
+			(void)fputs(word, out);
+			continue;
+		}
+		(void)fputc('\'', out);
+		for (; *word; word++)
+			(void)fputs(*word == '\'' ? "'\\''" : (char[]){ *word, '\0' }, out);
+		(void)fputc('\'', out);
+	}
+	if (fclose(out) == 0)
+		return text;
+	free(text);
+	return NULL;
+}
+
 int command_campaign(int argc, char **argv)
 {
 	struct campaign_options campaign = {
 		.type = "campaign",
-		.suite = "evidence",
-		.machine = "emulated",
 		.variants = json_object(),
+		.settings = json_object(),
 		.limits = { .silence = 60, .total = 600 },
 	};
 	struct failure failure = { "" };
+	char *command = quote_command(argc, argv);
 	int status;
 
 	(void)argp_parse(&argp, argc, argv, 0, NULL, &campaign);
+	if (!campaign.reproduce)
+		campaign.reproduce = command;
+	if (!campaign.suite)
+		campaign.suite = "evidence";
+	if (!campaign.machine)
+		campaign.machine = "emulated";
 	status = campaign_execute(&campaign, &failure);
 	if (status == 0)
 		(void)printf("%s\n", campaign.directory);
 	json_decref(campaign.variants);
+	json_decref(campaign.settings);
+	free(command);
 	return status ? command_fail(&failure, status) : 0;
 }

@@ -9,6 +9,7 @@
 #include "driver/command.h"
 #include "driver/files.h"
 #include "present/present.h"
+#include "record/stream.h"
 
 enum option_key { OPTION_FORMAT = 'f', OPTION_MARGIN = 'm', OPTION_CSV = 'c' };
 
@@ -98,15 +99,28 @@ static int load(const struct compare_options *compare, struct dataset *dataset,
 	return dataset_load_run(dataset, compare->folders[1], "patched", failure);
 }
 
+/* The variant in the role of the base; runs and CSV files have one of that name. */
+static const char *base_of(const json_t *campaign)
+{
+	size_t index;
+	json_t *variant;
+
+	json_array_foreach(json_object_get(campaign, "variants"), index, variant)
+		if (strcmp(record_text(variant, "role"), "base") == 0)
+			return record_text(variant, "name");
+	return "base";
+}
+
 /* Loads and compares. `dataset` and `set` are to be freed in any case. */
 static int make_set(const struct compare_options *compare, struct dataset *dataset,
 		    struct comparison_set *set, struct failure *failure)
 {
-	struct comparison_options options = { .margin_percent = 1, .base_variant = "base" };
+	struct comparison_options options = { .margin_percent = 1 };
 	const json_t *planned;
 
 	if (load(compare, dataset, failure) < 0)
 		return -1;
+	options.base_variant = base_of(dataset->campaign);
 	planned = json_object_get(dataset->campaign, "margin_percent");
 	if (compare->margin >= 0)
 		options.margin_percent = compare->margin;

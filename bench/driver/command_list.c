@@ -2,6 +2,7 @@
 /* uvbench list: benchmarks, as the agent describes them, and suites. */
 #include <argp.h>
 #include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,8 +13,23 @@
 #include "driver/workplace.h"
 #include "record/stream.h"
 
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+	const char **suite = state->input;
+
+	if (key != ARGP_KEY_ARG)
+		return ARGP_ERR_UNKNOWN;
+	if (*suite)
+		argp_error(state, "one suite at a time");
+	*suite = argument;
+	return 0;
+}
+
 static const struct argp argp = {
-	.doc = "Lists the benchmarks that the agent knows and the suites.",
+	.parser = parse,
+	.args_doc = "[SUITE]",
+	.doc = "Lists the benchmarks that the agent knows and the suites; or what one suite measures, "
+	       "with every parameter.",
 };
 
 static void print_parameters(const json_t *benchmark)
@@ -69,6 +85,8 @@ static int print_suites(const char *workloads, struct failure *failure)
 	if (path_format(folder, failure, "%s/suites", workloads) < 0)
 		return -1;
 	count = scandir(folder, &entries, is_suite, alphasort);
+	if (count < 0)
+		return failure_set_errno(failure, errno, "list %s", folder);
 	(void)printf("Suites:\n");
 	for (int i = 0; i < count; i++) {
 		struct suite suite = { 0 };
@@ -83,8 +101,36 @@ static int print_suites(const char *workloads, struct failure *failure)
 		suite_free(&suite);
 		free(entries[i]);
 	}
-	if (count >= 0)
-		free(entries);
+	free(entries);
+	return 0;
+}
+
+/* What a suite measures, resolved; EXIT_USAGE where it is not in order. */
+static int print_suite(const char *name, const struct workplace *workplace,
+		       const json_t *catalogue, struct failure *failure)
+{
+	struct suite suite = { 0 };
+	json_t *files = json_object();
+	json_t *benchmarks = NULL;
+	size_t index;
+	json_t *benchmark;
+
+	if (suite_load(&suite, name, workplace->workloads, failure) == 0)
+		benchmarks = suite_resolve(&suite, catalogue, workplace->workloads, files, failure);
+	json_array_foreach(benchmarks, index, benchmark) {
+		char *parameters = json_dumps(json_object_get(benchmark, "parameters"),
+					      JSON_COMPACT);
+
+		(void)printf("%-20s %3lld samples  %s\n", record_text(benchmark, "name"),
+			     (long long)json_integer_value(json_object_get(benchmark, "samples")),
+			     parameters ? parameters : "");
+		free(parameters);
+	}
+	json_decref(files);
+	suite_free(&suite);
+	if (!benchmarks)
+		return EXIT_USAGE;
+	json_decref(benchmarks);
 	return 0;
 }
 
@@ -92,17 +138,22 @@ int command_list(int argc, char **argv)
 {
 	struct workplace workplace;
 	struct failure failure;
+	const char *suite = NULL;
 	json_t *catalogue;
-	int result;
+	int status = 0;
 
-	(void)argp_parse(&argp, argc, argv, 0, NULL, NULL);
+	(void)argp_parse(&argp, argc, argv, 0, NULL, &suite);
 	if (workplace_find(&workplace, &failure) < 0)
 		return command_fail(&failure, EXIT_FAILED);
 	catalogue = catalogue_load(workplace.agent, &failure);
 	if (!catalogue)
 		return command_fail(&failure, EXIT_FAILED);
-	print_benchmarks(catalogue);
+	if (suite) {
+		status = print_suite(suite, &workplace, catalogue, &failure);
+	} else {
+		print_benchmarks(catalogue);
+		status = print_suites(workplace.workloads, &failure) < 0 ? EXIT_FAILED : 0;
+	}
 	json_decref(catalogue);
-	result = print_suites(workplace.workloads, &failure);
-	return result < 0 ? command_fail(&failure, EXIT_FAILED) : 0;
+	return status ? command_fail(&failure, status) : 0;
 }

@@ -64,7 +64,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		number = (json_int_t)command_number("--samples", argument, 1, 1000000);
 		return json_object_set_new(run->selection, "samples", json_integer(number));
 	case OPTION_ITERATIONS:
-		number = (json_int_t)command_number("--iterations", argument, 1, 1000000000);
+		number = (json_int_t)command_number("--iterations", argument, 1, 1000000);
 		return json_object_set_new(run->selection, "iterations", json_integer(number));
 	case OPTION_PARAMETER:
 	case OPTION_STATE:
@@ -120,6 +120,14 @@ static json_t *make_entries(const struct run_options *run)
 	return entries;
 }
 
+static bool has_errors(const struct dataset *dataset)
+{
+	for (size_t i = 0; i < dataset->note_count; i++)
+		if (dataset->notes[i].kind == NOTE_ERROR)
+			return true;
+	return false;
+}
+
 static int print_run(const char *directory, struct failure *failure)
 {
 	struct dataset dataset = { 0 };
@@ -127,6 +135,9 @@ static int print_run(const char *directory, struct failure *failure)
 
 	if (result == 0 && present_run(stdout, &dataset) < 0)
 		result = failure_set(failure, "write to standard output failed");
+	if (result == 0 && dataset.observation_count == 0 && has_errors(&dataset))
+		result = failure_set(failure, "nothing was measured, and not for want of a machine "
+					      "that can: see the errors above");
 	dataset_free(&dataset);
 	return result;
 }
@@ -138,6 +149,7 @@ int command_run(int argc, char **argv)
 			.type = "run",
 			.machine = "local",
 			.variants = json_pack("{s:s}", "local", ""),
+			.settings = json_object(),
 			.blocks = 1,
 			.limits = { .silence = 120, .total = 86400 },
 		},
@@ -160,5 +172,6 @@ int command_run(int argc, char **argv)
 	json_decref(run.names);
 	json_decref(run.selection);
 	json_decref(run.campaign.variants);
+	json_decref(run.campaign.settings);
 	return status ? command_fail(&failure, status) : 0;
 }

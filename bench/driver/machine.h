@@ -39,9 +39,8 @@ struct machine {
 	const struct machine_operations *operations;
 	char agent[PATH_ROOM];    /* local: the native agent */
 	char scratch[PATH_ROOM];  /* folder on the machine where benchmarks may make files */
-	char emulator[PATH_ROOM]; /* emulated: folder of the built emulator */
-	char guest[PATH_ROOM];    /* emulated: folder of the guest's disks */
-	json_t *kernels;          /* emulated: object, variant → folder of its kernel */
+	json_t *settings;         /* object, name → text: what this type of machine asks for */
+	json_t *kernels;          /* object, variant → folder of its kernel ("": the one that runs) */
 	json_t *description;      /* by prepare: echoed in the records as "machine" */
 	json_t *counters;         /* by prepare: named counters for requests, an array */
 };
@@ -51,6 +50,16 @@ extern const struct machine_operations machine_emulated;
 
 /* The operations of `type`, or NULL. */
 const struct machine_operations *machine_find(const char *type);
+
+/* The types there are, as "local, emulated". */
+void machine_list(char *text, size_t room);
+
+/* A setting's text; "" where it is not given. Borrowed. */
+const char *machine_setting(const struct machine *machine, const char *name);
+
+/* Fails where there is a setting that is not among `known` (ends with NULL; NULL: none is known). */
+int machine_refuse_settings(const struct machine *machine, const char *const *known,
+			    struct failure *failure);
 
 /* Drops what a machine holds. */
 void machine_free(struct machine *machine);

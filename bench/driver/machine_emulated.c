@@ -24,6 +24,11 @@
 #define ENTRY_MARK "S390EP"
 #define ENTRY_MARK_OFFSET 0x10008
 
+/* Settings: the folder of the built emulator, and that of the guest's disks. */
+#define EMULATOR "emulator"
+#define GUEST "guest"
+static const char *const settings[] = { EMULATOR, GUEST, NULL };
+
 static const struct disk {
 	const char *name;  /* serial number, by which the agent knows it, and <name>.img */
 	bool read_only;
@@ -77,14 +82,17 @@ static int prepare(struct machine *machine, struct failure *failure)
 	json_t *folder;
 	json_t *emulator;
 
-	if (!machine->emulator[0] || !machine->guest[0])
-		return failure_set(failure, "the emulated machine needs --emulator and --guest (the "
-					    "folders that scripts/build-emulator and "
-					    "scripts/build-guest print; scripts/evidence does it all)");
+	if (machine_refuse_settings(machine, settings, failure) < 0)
+		return -1;
+	if (!*machine_setting(machine, EMULATOR) || !*machine_setting(machine, GUEST))
+		return failure_set(failure, "the emulated machine needs --with " EMULATOR "=DIR and "
+					    "--with " GUEST "=DIR (the folders that "
+					    "scripts/build-emulator and scripts/build-guest print; "
+					    "scripts/evidence does it all)");
 	if (json_object_size(machine->kernels) == 0)
 		return failure_set(failure, "the emulated machine needs --variant NAME=DIR, best two "
 					    "of them (scripts/build-kernels prints the folders)");
-	if (path_format(path, failure, "%s/emulator.json", machine->emulator) < 0)
+	if (path_format(path, failure, "%s/emulator.json", machine_setting(machine, EMULATOR)) < 0)
 		return -1;
 	emulator = file_read_json(path, failure);
 	if (!emulator)
@@ -98,12 +106,12 @@ static int prepare(struct machine *machine, struct failure *failure)
 	json_decref(emulator);
 	if (!machine->description || complete_counters(machine->counters) < 0)
 		return failure_set(failure, "read %s: no counters; build the emulator again", path);
-	if (path_format(path, failure, "%s/qemu-system-s390x", machine->emulator) < 0)
+	if (path_format(path, failure, "%s/qemu-system-s390x", machine_setting(machine, EMULATOR)) < 0)
 		return -1;
 	if (access(path, X_OK) < 0)
 		return failure_set_errno(failure, errno, "the emulator %s can't be run", path);
 	for (size_t i = 0; i < sizeof(disks) / sizeof(disks[0]); i++) {
-		if (path_format(path, failure, "%s/%s.img", machine->guest, disks[i].name) < 0)
+		if (path_format(path, failure, "%s/%s.img", machine_setting(machine, GUEST), disks[i].name) < 0)
 			return -1;
 		if (access(path, R_OK) < 0)
 			return failure_set_errno(failure, errno, "open the guest's disk %s", path);
@@ -136,7 +144,7 @@ static void add_disks(struct arguments *arguments, const struct machine *machine
 
 	for (size_t i = 0; i < sizeof(disks) / sizeof(disks[0]); i++) {
 		(void)snprintf(name, sizeof(name), "%s.img", disks[i].name);
-		option_path(path, machine->guest, name);
+		option_path(path, machine_setting(machine, GUEST), name);
 		arguments_add(arguments, "-drive");
 		arguments_add(arguments, "if=none,id=%s,driver=uvbench-disk,image=%s,latency-ns=%d%s",
 			      disks[i].name, path, DISK_LATENCY,
@@ -170,7 +178,7 @@ static pid_t start(const struct machine *machine, const struct boot_start *boot,
 	if (machine_stream(ends, failure) < 0)
 		return -1;
 	option_path(console, boot->folder, "console.log");
-	arguments_add(&arguments, "%s/qemu-system-s390x", machine->emulator);
+	arguments_add(&arguments, "%s/qemu-system-s390x", machine_setting(machine, EMULATOR));
 	for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
 		arguments_add(&arguments, "%s", fixed[i]);
 	arguments_add(&arguments, "-seed");

@@ -30,6 +30,15 @@ static void print_usage(FILE *out)
 	(void)fprintf(out, "\nuvbench SUBCOMMAND --help says more; uvbench --version the version.\n");
 }
 
+/* What was printed may not have arrived: then it is no success. */
+static int finish(int status)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return status;
+	(void)fprintf(stderr, "uvbench: write to standard output: %s\n", strerror(errno));
+	return status ? status : EXIT_FAILED;
+}
+
 int main(int argc, char **argv)
 {
 	static char name[64];
@@ -52,7 +61,7 @@ int main(int argc, char **argv)
 			continue;
 		(void)snprintf(name, sizeof(name), "uvbench %s", subcommands[i].name);
 		argv[1] = name;
-		return subcommands[i].run(argc - 1, argv + 1);
+		return finish(subcommands[i].run(argc - 1, argv + 1));
 	}
 	(void)fprintf(stderr, "uvbench: unknown subcommand \"%s\"\n", argv[1]);
 	print_usage(stderr);

@@ -52,6 +52,17 @@ static void clear(struct progress *progress)
 	progress->width = 0;
 }
 
+void progress_begin(const struct progress *progress, const char *boot)
+{
+	char left[32];
+
+	if (progress->terminal)
+		return;
+	format_left(progress, left, sizeof(left));
+	(void)fprintf(stderr, "boots %zu/%zu  left %s  %s  starts\n", progress->done,
+		      progress->total, left, boot);
+}
+
 void progress_now(struct progress *progress, const char *what)
 {
 	char left[32];

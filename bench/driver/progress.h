@@ -17,6 +17,9 @@ struct progress {
 
 void progress_start(struct progress *progress, size_t total, size_t done_before);
 
+/* A boot begins; a line of its own where there is no terminal. */
+void progress_begin(const struct progress *progress, const char *boot);
+
 /* What runs now; drawn on a terminal only. */
 void progress_now(struct progress *progress, const char *what);
 

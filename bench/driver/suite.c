@@ -9,6 +9,7 @@
 #include <string.h>
 #include <yaml.h>
 
+#include "driver/catalogue.h"
 #include "driver/files.h"
 
 /* Largest suite file, in bytes. */
@@ -268,7 +269,7 @@ int suite_load(struct suite *suite, const char *name, const char *workloads,
 	return result;
 }
 
-int suite_select(struct suite *suite, struct failure *failure)
+int suite_select(struct suite *suite, json_t *entries, struct failure *failure)
 {
 	*suite = (struct suite){
 		.path = strdup(""),
@@ -276,7 +277,7 @@ int suite_select(struct suite *suite, struct failure *failure)
 		.title = strdup("Benchmarks named one by one"),
 		.margin_percent = STANDARD_MARGIN,
 		.blocks = 1,
-		.entries = json_array(),
+		.entries = json_incref(entries),
 	};
 	if (!suite->path || !suite->name || !suite->title || !suite->entries)
 		return failure_set(failure, "select benchmarks: out of memory");
@@ -295,4 +296,20 @@ void suite_free(struct suite *suite)
 size_t suite_line_of(const struct suite *suite, const char *text)
 {
 	return scan(suite->path, text, 0, NULL, 0);
+}
+
+json_t *suite_resolve(const struct suite *suite, const json_t *catalogue, const char *workloads,
+		      json_t *files, struct failure *failure)
+{
+	struct failure reason = { "" };
+	char culprit[256];
+	json_t *benchmarks = catalogue_resolve(catalogue, suite->entries, workloads, files, culprit,
+					       &reason);
+	size_t line = benchmarks ? 0 : suite_line_of(suite, culprit);
+
+	if (line)
+		(void)failure_set(failure, "read %s:%zu: %s", suite->path, line, reason.text);
+	else if (!benchmarks)
+		*failure = reason;
+	return benchmarks;
 }

@@ -22,9 +22,14 @@ struct suite {
 int suite_load(struct suite *suite, const char *name, const char *workloads,
 	       struct failure *failure);
 
-/* A suite without a file, for benchmarks named one by one: its entries stay empty, its margin is 1 %. */
-int suite_select(struct suite *suite, struct failure *failure);
+/* A suite without a file, of benchmarks named one by one: `entries` as above (a reference is taken), its
+ * margin is 1 %. */
+int suite_select(struct suite *suite, json_t *entries, struct failure *failure);
 void suite_free(struct suite *suite);
+
+/* The suite's entries as catalogue_resolve resolves them; a failure names the line of what is wrong. */
+json_t *suite_resolve(const struct suite *suite, const json_t *catalogue, const char *workloads,
+		      json_t *files, struct failure *failure);
 
 /* The line on which a suite's file first has the scalar `text`, or 0. */
 size_t suite_line_of(const struct suite *suite, const char *text);

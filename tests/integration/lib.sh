@@ -56,5 +56,5 @@ conclude() {
 }
 
 # What a campaign of both kernels on the emulated machine is told. Only with the variables that name the parts.
-emulated=(--machine emulated --emulator "${UVBENCH_EMULATOR:-}" --guest "${UVBENCH_GUEST:-}"
+emulated=(--machine emulated --with emulator="${UVBENCH_EMULATOR:-}" --with guest="${UVBENCH_GUEST:-}"
 	--variant base="${UVBENCH_KERNEL_BASE:-}" --variant patched="${UVBENCH_KERNEL_PATCHED:-}")

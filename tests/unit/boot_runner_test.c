@@ -38,7 +38,7 @@ static int run(const char *name, const char *agent, struct dataset *dataset,
 		.plan = make_plan(),
 		.machine = &machine,
 		.jobs = 2,
-		.limits = { .silence = 1, .total = 60 },
+		.limits = { .silence = 1, .total = 3 },
 	};
 	char path[PATH_ROOM + 32];
 	int result;
@@ -151,12 +151,50 @@ static void test_resume(void **state)
 	dataset_free(&resumed);
 }
 
+/* A boot that died in a benchmark is not done: resumed, it is booted again without that benchmark, and so
+ * are the variant's other boots. */
+static void test_resume_after_death(void **state)
+{
+	static const char *const later[] = { "0-base.2", "1-patched.2", "2-patched", "3-base" };
+	struct dataset dataset = { 0 };
+	struct failure failure = { "" };
+	char command[PATH_ROOM];
+
+	(void)state;
+	assert_int_equal(0, run("dead", "dies-in-second", NULL, &failure));
+	for (size_t i = 0; i < sizeof(later) / sizeof(later[0]); i++) {
+		(void)snprintf(command, sizeof(command), "rm -r %s/dead/boots/%s", temporary_folder,
+			       later[i]);
+		assert_int_equal(0, system(command));
+	}
+	assert_int_equal(0, run("dead", "well-behaved", &dataset, &failure));
+	assert_int_equal(4, count_observations(&dataset, "a.first"));
+	assert_int_equal(0, count_observations(&dataset, "b.second"));
+	assert_int_equal(4, count_observations(&dataset, "c.third"));
+	dataset_free(&dataset);
+}
+
+/* Records come, the end does not: the limit on the whole boot ends it. */
+static void test_time_limit(void **state)
+{
+	struct dataset dataset = { 0 };
+	struct failure failure = { "" };
+
+	(void)state;
+	assert_int_equal(0, run("endless", "never-ends", &dataset, &failure));
+	assert_int_equal(0, count_observations(&dataset, "b.second"));
+	assert_true(count_notes(&dataset, "time limit in b.second") >= 2);
+	dataset_free(&dataset);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_habits),
 		cmocka_unit_test(test_nothing_ever_comes),
 		cmocka_unit_test(test_resume),
+		cmocka_unit_test(test_resume_after_death),
+		cmocka_unit_test(test_time_limit),
 	};
 
 	return cmocka_run_group_tests(tests, make_temporary_folder, remove_temporary_folder);
