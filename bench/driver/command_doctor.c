@@ -19,6 +19,7 @@
 #include "driver/catalogue.h"
 #include "driver/command.h"
 #include "driver/workplace.h"
+#include "present/lines.h"
 
 /* What one look at the machine found, for people. */
 struct finding {
@@ -261,6 +262,13 @@ static const struct argp argp = {
 	.doc = "Says what this machine can and can't measure, and what would change that.",
 };
 
+/* A heading and text behind it, within a terminal's width. */
+static void show(const char *heading, const char *text)
+{
+	(void)fputs(heading, stdout);
+	line_wrap(stdout, strlen(heading), 7, text);
+}
+
 int command_doctor(int argc, char **argv)
 {
 	struct utsname system;
@@ -272,10 +280,11 @@ int command_doctor(int argc, char **argv)
 		struct finding finding = { false, "" };
 
 		looks[i].look(&finding);
-		(void)printf("%s %s\n", finding.good ? "yes" : "no ", finding.found);
-		if (!finding.good)
-			(void)printf("      needed for: %s\n      remedy: %s\n",
-				     looks[i].needed_for, looks[i].remedy);
+		show(finding.good ? "yes  " : "no   ", finding.found);
+		if (!finding.good) {
+			show("     needed for: ", looks[i].needed_for);
+			show("     remedy: ", looks[i].remedy);
+		}
 	}
 	return 0;
 }
