@@ -86,8 +86,10 @@ struct run {
 	const char *scratch; /* directory for files, or NULL where the request names none */
 	const json_t *files; /* contents of parameters of type file, by base name; or NULL */
 	int records;         /* descriptor that records are written to */
+	bool alone;          /* nobody else uses this machine */
 	enum pass pass;      /* the pass under way */
 	struct measurement *measurement; /* the runner's own */
+	const struct refused_dma *refused_dma; /* the supervisor's own, or NULL */
 
 	/* The benchmark's own, from prepare to clean_up. */
 	void *data;

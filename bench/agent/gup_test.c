@@ -10,8 +10,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "pins.h"
 #include "uv_calls.h"
-#include "vmstat.h"
 #include "work_area.h"
 
 #define DEVICE "/sys/kernel/debug/gup_test"
@@ -59,10 +59,11 @@ enum outcome gup_test_prepare(struct run *run, struct failure *failure)
 enum outcome gup_test_reset(struct run *run, struct failure *failure)
 {
 	struct gup_run *own = run->data;
+	enum outcome outcome = work_area_reset(&own->area, run, failure);
 
-	if (run->pass == PASS_COUNT)
-		own->pins_before = vmstat_read("nr_foll_pin_acquired", failure);
-	return work_area_reset(&own->area, run, failure);
+	if (outcome == OUTCOME_OK && run->pass == PASS_COUNT)
+		outcome = pins_look(&own->pins_before, failure);
+	return outcome;
 }
 
 enum outcome gup_test_measure(struct run *run, enum gup_test_command command,
@@ -93,14 +94,10 @@ enum outcome gup_test_check(struct run *run, const struct uv_calls *calls, bool 
 {
 	struct gup_run *own = run->data;
 	const long long pages = (long long)own->area.pages.count;
-	long long pinned = vmstat_read("nr_foll_pin_acquired", failure);
+	enum outcome outcome = pins_check(run, own->pins_before, pins ? pages : 0, failure);
 
-	if (pinned < 0 || own->pins_before < 0)
-		return OUTCOME_FAILED;
-	pinned -= own->pins_before;
-	if (pinned != (pins ? pages : 0))
-		return failure_set(failure, "the kernel counted %lld pins where %lld were due",
-				   pinned, pins ? pages : 0);
+	if (outcome != OUTCOME_OK)
+		return outcome;
 	if (uv_calls_check_hook(run, calls, pages, pins, failure) < 0)
 		return OUTCOME_FAILED;
 	return work_area_verify(&own->area, run, calls, failure);

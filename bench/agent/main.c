@@ -37,7 +37,7 @@ static const char documentation[] =
 	"Measures what a request asks for on this machine.\v"
 	"The request is one line of JSON on standard input, the records are lines of JSON on standard output. "
 	"The driver (uvbench) writes the one and reads the other.\n\n"
-	"Exit status: 0 all measured or skipped with its reason, 1 something failed, 2 wrong usage or a malformed request.";
+	"Exit status: 0 all measured or skipped with its reason, 1 something failed, 2 wrong usage or a malformed request, 74 the other side closed the channel.";
 
 static const struct argp_option option_table[] = {
 	{ .name = "describe", .key = 'd', .doc = "Print the benchmarks with their parameters and metrics as JSON" },
@@ -78,14 +78,13 @@ static error_t take_option(int key, char *argument, struct argp_state *state)
 static int print_description(void)
 {
 	json_t *description = describe_benchmarks();
+	const bool printed = description && json_dumpf(description, stdout, JSON_INDENT(1)) == 0 &&
+			     puts("") >= 0 && fflush(stdout) == 0;
 
-	if (!description || json_dumpf(description, stdout, JSON_INDENT(1)) < 0 || puts("") < 0 ||
-	    fflush(stdout) < 0) {
+	if (!printed)
 		(void)fprintf(stderr, "uvbench-agent: print the description: %s\n", strerror(errno));
-		return EXIT_FAILURES;
-	}
 	json_decref(description);
-	return EXIT_MEASURED;
+	return printed ? EXIT_MEASURED : EXIT_FAILURES;
 }
 
 static int print_list(void)
@@ -108,7 +107,16 @@ static void emit_stream(int records, const struct request *request)
 	free(boot_id);
 }
 
-static int run_benchmarks(int records, const struct request *request)
+static void emit_absent_counters(int records, const struct events *events)
+{
+	json_t *reason;
+	size_t index;
+
+	json_array_foreach(events->absent, index, reason)
+		emit_counter_skip(records, json_string_value(reason));
+}
+
+static int run_benchmarks(int records, const struct request *request, bool alone)
 {
 	int status = EXIT_MEASURED;
 	json_t *entry;
@@ -128,10 +136,11 @@ static int run_benchmarks(int records, const struct request *request)
 			continue;
 		}
 		run.records = records;
+		run.alone = alone;
 		ended = supervisor_run(&run, &request->events);
 		json_decref(run.parameters);
 		if (ended == SUPERVISED_CHANNEL_CLOSED)
-			return EXIT_FAILURES;
+			return EXIT_CHANNEL;
 		if (ended == SUPERVISED_FAILED)
 			status = EXIT_FAILURES;
 	}
@@ -161,9 +170,11 @@ static int measure(const struct options *options, bool as_init)
 		status = EXIT_USAGE;
 	} else {
 		events_encode_standard(&request.events, request.clock);
+		events_try(&request.events);
 		emit_stream(options->records, &request);
 		emit(options->records, environment_describe(request.machine, as_init));
-		status = run_benchmarks(options->records, &request);
+		emit_absent_counters(options->records, &request.events);
+		status = run_benchmarks(options->records, &request, as_init);
 	}
 	request_free(&request);
 	free(line);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "kprobes.h"
+#include "records.h"
 #include "uv_calls.h"
 
 /* Software events are everywhere; the others where the machine has them. Cycles are left out
@@ -28,14 +29,67 @@ static const struct {
 
 void events_encode_standard(struct events *events, enum clock_kind clock)
 {
-	struct failure unknown;
+	for (size_t i = 0; i < sizeof(standard_events) / sizeof(standard_events[0]); i++) {
+		struct failure unknown;
 
-	for (size_t i = 0; i < sizeof(standard_events) / sizeof(standard_events[0]); i++)
-		if (standard_events[i].clocks & UNDER(clock) &&
-		    counter_event_by_name(&events->standard[events->standard_count],
+		if (!(standard_events[i].clocks & UNDER(clock)))
+			continue;
+		if (counter_event_by_name(&events->standard[events->standard_count],
 					  standard_events[i].name, standard_events[i].pfm_name,
 					  &unknown) == 0)
 			events->standard_count++;
+		else
+			events_note_absent(events, unknown.text);
+	}
+}
+
+void events_note_absent(struct events *events, const char *reason)
+{
+	if (!events->absent)
+		events->absent = json_array();
+	(void)json_array_append_new(events->absent, text_value(reason));
+}
+
+static bool can_be_opened(const struct counter_event *event, enum counter_scope scope,
+			  struct failure *refused)
+{
+	struct counter_set set;
+	bool opened;
+
+	if (counters_open(&set, scope, event, 1, refused) < 0)
+		return false;
+	opened = set.count == 1;
+	counters_close(&set);
+	return opened;
+}
+
+/* Notes a refusal, once for an event. */
+static bool try_event(struct events *events, const struct counter_event *event,
+		      enum counter_scope scope)
+{
+	struct failure refused = { "" };
+
+	if (can_be_opened(event, scope, &refused))
+		return true;
+	events_note_absent(events, refused.text);
+	return false;
+}
+
+void events_try(struct events *events)
+{
+	for (enum counter_scope scope = SCOPE_TASK; scope <= SCOPE_CPUS; scope++) {
+		struct counter_event *named = events->named[scope];
+		size_t kept = 0;
+
+		for (size_t i = 0; i < events->named_count[scope]; i++)
+			if (try_event(events, &named[i], scope))
+				named[kept++] = named[i];
+		events->named_count[scope] = kept;
+	}
+	/* What is refused for all CPUs may be counted for a task, so none is left out. */
+	for (size_t i = 0; i < events->standard_count; i++)
+		(void)(try_event(events, &events->standard[i], SCOPE_TASK) &&
+		       try_event(events, &events->standard[i], SCOPE_CPUS));
 }
 
 static int open_sets(struct measurement *measurement, const struct run *run,
@@ -184,7 +238,7 @@ static void wait_for_tick(void)
 
 /* The standard set is read last before the window and first after it: nothing but the clock
  * comes between. */
-int window_open(struct run *run)
+int window_open(struct run *run, struct failure *failure)
 {
 	struct measurement *measurement = run->measurement;
 
@@ -193,7 +247,7 @@ int window_open(struct run *run)
 	for (int i = SETS - 1; i >= 0; i--)
 		if (measurement->sets[i].count > 0 &&
 		    counters_read(&measurement->sets[i], &measurement->before[i]) < 0)
-			return -1;
+			return failure_set_errno(failure, errno, "read the counters");
 	measurement->start = clock_look(measurement->source);
 	return 0;
 }
@@ -212,7 +266,14 @@ static void add_counters(struct counter_values *sum, const struct counter_values
 	}
 }
 
-int window_close(struct run *run, double weight)
+static bool ran_all_the_time(const struct counter_values *before,
+			     const struct counter_values *after, int counter)
+{
+	return after->running_ns[counter] - before->running_ns[counter] ==
+	       after->enabled_ns[counter] - before->enabled_ns[counter];
+}
+
+int window_close(struct run *run, double weight, struct failure *failure)
 {
 	struct measurement *measurement = run->measurement;
 	const uint64_t stop = clock_look(measurement->source);
@@ -223,17 +284,20 @@ int window_close(struct run *run, double weight)
 		if (measurement->sets[i].count == 0)
 			continue;
 		if (counters_read(&measurement->sets[i], &measurement->after[i]) < 0)
-			return -1;
+			return failure_set_errno(failure, errno, "read the counters");
 		add_counters(&sample->counters[i], &measurement->before[i], &measurement->after[i],
 			     measurement->sets[i].count, weight);
 	}
-	if (run->clock == KIND_ICOUNT && run->benchmark->window == WINDOW_SYSTEM)
-		sample->value += weight *
-				 (double)(measurement->after[SET_STANDARD].value[instructions] -
-					  measurement->before[SET_STANDARD].value[instructions]);
-	else
+	if (run->clock != KIND_ICOUNT || run->benchmark->window != WINDOW_SYSTEM) {
 		sample->value += weight *
 				 clock_between(measurement->source, measurement->start, stop);
+		return 0;
+	}
+	if (!ran_all_the_time(&measurement->before[SET_STANDARD], &measurement->after[SET_STANDARD],
+			      instructions))
+		return failure_set(failure, "the counter of instructions did not run all the time");
+	sample->value += weight * (double)(measurement->after[SET_STANDARD].value[instructions] -
+					   measurement->before[SET_STANDARD].value[instructions]);
 	return 0;
 }
 

@@ -10,6 +10,8 @@
 /* What all benchmarks of a request count: standard events, and those that the request names, by
  * enum counter_scope. */
 struct events {
+	/* Reasons for those that this machine doesn't have: array of strings, or NULL. */
+	json_t *absent;
 	struct counter_event standard[COUNTERS_MAXIMUM];
 	size_t standard_count;
 	struct counter_event named[2][COUNTERS_MAXIMUM];
@@ -19,6 +21,13 @@ struct events {
 /* Encodes the standard events for a clock kind, once a request: libpfm4 looks at the whole
  * machine for it. */
 void events_encode_standard(struct events *events, enum clock_kind clock);
+
+/* Adds a reason to `absent`. */
+void events_note_absent(struct events *events, const char *reason);
+
+/* Opens each event once, standard ones for either scope, notes what this machine refuses, and leaves
+ * out the named events of those. */
+void events_try(struct events *events);
 
 enum { SET_STANDARD, SET_NAMED_TASK, SET_NAMED_CPUS, SET_PROBES, SETS };
 
@@ -60,9 +69,10 @@ void measurement_uv_calls(const struct measurement *measurement, struct uv_calls
 void measurement_begin_sample(struct measurement *measurement, long index);
 
 /* The window. Counters are read outside the two looks at the clock. The sample gets `weight`
- * times what was measured: -1 takes a window off, as start-up costs. Return 0, or -1 with errno. */
-int window_open(struct run *run);
-int window_close(struct run *run, double weight);
+ * times what was measured: -1 takes a window off, as start-up costs. Return 0, or -1 with a failure:
+ * a counter can't be read, or the one that the main metric comes from did not run all the time. */
+int window_open(struct run *run, struct failure *failure);
+int window_close(struct run *run, double weight, struct failure *failure);
 
 /* What one reading of the open counters costs, and what WINDOW_SYSTEM counts for an empty window
  * (NAN where it can't be counted). Returns 0, or -1 with a failure. */

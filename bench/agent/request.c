@@ -125,12 +125,15 @@ static int take_counter(struct request *request, json_t *entry, struct failure *
 	if (counter_event_by_pmu(&events->named[scope][*count], name, pmu, (uint64_t)config,
 				 &absent) == 0)
 		++*count;
+	else
+		events_note_absent(events, absent.text);
 	return 0;
 }
 
 static int take_members(struct request *request, struct failure *failure)
 {
 	json_t *paths;
+	json_t *counters = json_object_get(request->root, "counters");
 	json_t *counter;
 	size_t index;
 
@@ -145,7 +148,9 @@ static int take_members(struct request *request, struct failure *failure)
 	request->benchmarks = json_object_get(request->root, "benchmarks");
 	if (!json_is_array(request->benchmarks))
 		return failure_set(failure, "malformed request: \"benchmarks\" is no array");
-	json_array_foreach(json_object_get(request->root, "counters"), index, counter)
+	if (counters && !json_is_array(counters))
+		return failure_set(failure, "malformed request: \"counters\" is no array");
+	json_array_foreach(counters, index, counter)
 		if (take_counter(request, counter, failure) < 0)
 			return -1;
 	return 0;
@@ -172,6 +177,7 @@ int request_parse(struct request *request, const char *line, struct failure *fai
 void request_free(struct request *request)
 {
 	json_decref(request->root);
+	json_decref(request->events.absent);
 	*request = (struct request){ 0 };
 }
 

@@ -23,7 +23,7 @@ struct request {
 char *request_read_line(int channel, bool wait, struct failure *failure);
 
 /* Takes a request apart. Returns 0, or -1 with a failure that says what is malformed. Counters
- * whose PMU is not on this machine are left out. request_free is owed in both cases. */
+ * whose PMU is not on this machine are noted as absent. request_free is owed in both cases. */
 int request_parse(struct request *request, const char *line, struct failure *failure);
 void request_free(struct request *request);
 

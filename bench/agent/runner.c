@@ -56,11 +56,11 @@ static enum outcome one_window(struct run *run, struct failure *failure)
 
 	if (outcome != OUTCOME_OK || run->benchmark->own_windows)
 		return outcome == OUTCOME_OK ? take_measure(run, failure) : outcome;
-	if (window_open(run) < 0)
-		return failure_set_errno(failure, errno, "read the counters");
+	if (window_open(run, failure) < 0)
+		return OUTCOME_FAILED;
 	outcome = take_measure(run, failure);
-	if (outcome == OUTCOME_OK && window_close(run, 1.0) < 0)
-		return failure_set_errno(failure, errno, "read the counters");
+	if (outcome == OUTCOME_OK && window_close(run, 1.0, failure) < 0)
+		return OUTCOME_FAILED;
 	return outcome;
 }
 
@@ -115,12 +115,21 @@ static void emit_uv_calls(const struct run *run, const struct uv_calls *calls, s
 	}
 }
 
-static enum outcome counted_windows(struct run *run, struct uv_calls *calls,
+static void tell_progress(const struct run *run, int channel, bool counted)
+{
+	const struct progress progress = { .counted = counted, .units = run->units };
+
+	if (channel >= 0)
+		(void)!write(channel, &progress, sizeof(progress));
+}
+
+static enum outcome counted_windows(struct run *run, struct uv_calls *calls, int progress,
 				    struct failure *failure)
 {
 	for (long i = 0; i < run->benchmark->counted; i++) {
 		enum outcome outcome;
 
+		tell_progress(run, progress, false);
 		measurement_begin_sample(run->measurement, i);
 		outcome = one_window(run, failure);
 		if (outcome != OUTCOME_OK)
@@ -134,10 +143,11 @@ static enum outcome counted_windows(struct run *run, struct uv_calls *calls,
 }
 
 /* `last` gets the UV calls of the last window. */
-static enum outcome count_pass(struct run *run, struct uv_calls *last, struct failure *failure)
+static enum outcome count_pass(struct run *run, struct uv_calls *last, int progress,
+			       struct failure *failure)
 {
 	struct uv_calls calls[COUNTED_MAXIMUM] = { 0 };
-	enum outcome outcome = counted_windows(run, calls, failure);
+	enum outcome outcome = counted_windows(run, calls, progress, failure);
 
 	if (outcome != OUTCOME_OK)
 		return outcome;
@@ -234,7 +244,7 @@ static void lock_memory(void)
 
 static enum outcome counting(struct run *run, struct measurement *measurement,
 			     const struct events *events, struct uv_calls *last,
-			     struct failure *failure)
+			     int progress, struct failure *failure)
 {
 	enum outcome outcome = measurement_open(measurement, run, events, failure);
 
@@ -242,7 +252,7 @@ static enum outcome counting(struct run *run, struct measurement *measurement,
 	if (outcome == OUTCOME_OK)
 		outcome = run->benchmark->prepare(run, failure);
 	if (outcome == OUTCOME_OK)
-		outcome = count_pass(run, last, failure);
+		outcome = count_pass(run, last, progress, failure);
 	return outcome;
 }
 
@@ -262,7 +272,7 @@ static void clean_up(struct run *run)
 
 /* Each pass's end is written when nothing of it is left to be done: what hangs before is this
  * benchmark's. */
-int runner_run(struct run *run, const struct events *events, int counted)
+int runner_run(struct run *run, const struct events *events, int progress)
 {
 	struct measurement measurement = { 0 };
 	struct uv_calls calls = { 0 }; /* of a counted window */
@@ -271,13 +281,12 @@ int runner_run(struct run *run, const struct events *events, int counted)
 
 	run->pass = PASS_COUNT;
 	emit_begin(run);
-	outcome = counting(run, &measurement, events, &calls, &failure);
+	outcome = counting(run, &measurement, events, &calls, progress, &failure);
 	emit_outcome(run, outcome, &failure);
 	if (outcome != OUTCOME_OK)
 		clean_up(run);
 	emit_end(run);
-	if (counted >= 0)
-		(void)!write(counted, "", 1);
+	tell_progress(run, progress, true);
 	if (outcome == OUTCOME_OK) {
 		run->pass = PASS_TIME;
 		emit_begin(run);

@@ -8,18 +8,21 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Reading this file makes the kernel fold the counts of all CPUs
- * (Documentation/admin-guide/sysctl/vm.rst). Where that is not allowed, counts lag by less than
- * a CPU's threshold, and checks that need them exact fail. */
-static void fold(void)
+/* Documentation/admin-guide/sysctl/vm.rst */
+#define REFRESH "/proc/sys/vm/stat_refresh"
+
+int vmstat_fold(struct failure *failure)
 {
 	char bytes[16];
-	int fd = open("/proc/sys/vm/stat_refresh", O_RDONLY | O_CLOEXEC);
+	int fd = open(REFRESH, O_RDONLY | O_CLOEXEC);
+	int error = 0;
 
 	if (fd < 0)
-		return;
-	(void)!read(fd, bytes, sizeof(bytes));
+		return failure_set_errno(failure, errno, "open " REFRESH);
+	if (read(fd, bytes, sizeof(bytes)) < 0)
+		error = errno;
 	(void)close(fd);
+	return error ? failure_set_errno(failure, error, "read " REFRESH) : 0;
 }
 
 long long vmstat_read(const char *name, struct failure *failure)
@@ -28,7 +31,6 @@ long long vmstat_read(const char *name, struct failure *failure)
 	long long value;
 	FILE *file;
 
-	fold();
 	file = fopen("/proc/vmstat", "re");
 	if (!file)
 		return failure_set_errno(failure, errno, "open /proc/vmstat");

@@ -5,8 +5,11 @@
 
 #include "record/failure.h"
 
-/* The value called `name`, with what CPUs still hold for themselves folded in; -1 where the
- * kernel has none, with a failure. */
+/* Makes the kernel fold what its CPUs still hold for themselves into the counts of pages (nr_…);
+ * without that they lag behind. Returns 0, or -1 with a failure where that is not allowed. */
+int vmstat_fold(struct failure *failure);
+
+/* The value called `name`; -1 where the kernel has none, with a failure. */
 long long vmstat_read(const char *name, struct failure *failure);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Programs that the agent runs: exit status, output, environment, time limit, and those that are
- * not there. */
+/* Programs that the agent runs: exit status, output, environment, time limit, those that are not
+ * there, and what becomes of text of theirs that is not UTF-8. */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,6 +12,7 @@
 
 #include "digest.h"
 #include "process.h"
+#include "records.h"
 
 static const struct {
 	const char *arguments[4];
@@ -67,11 +68,39 @@ static void digests_are_sha256(void **state)
 		"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
+/* RFC 3629, section 4; the replacement is U+FFFD. */
+static void text_becomes_utf8(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *value;
+	} texts[] = {
+		{ "", "" },
+		{ "plain", "plain" },
+		{ "\xc3\xa9t\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80", "\xc3\xa9t\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80" },
+		{ "cut \xc3", "cut \xef\xbf\xbd" },
+		{ "cut \xe2\x82", "cut \xef\xbf\xbd\xef\xbf\xbd" },
+		{ "latin \xe9t\xe9", "latin \xef\xbf\xbdt\xef\xbf\xbd" },
+		{ "overlong \xc0\xaf", "overlong \xef\xbf\xbd\xef\xbf\xbd" },
+		{ "surrogate \xed\xa0\x80", "surrogate \xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd" },
+		{ "beyond \xf4\x90\x80\x80", "beyond \xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		json_t *value = text_value(texts[i].text);
+
+		assert_string_equal(json_string_value(value), texts[i].value);
+		json_decref(value);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(programs_run_and_fail),
 		cmocka_unit_test(digests_are_sha256),
+		cmocka_unit_test(text_becomes_utf8),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

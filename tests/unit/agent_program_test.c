@@ -155,6 +155,76 @@ static void a_malformed_request_is_a_usage_error(void **state)
 	}
 }
 
+/* The benchmark's process, a child of the agent's: the only one it has. */
+static pid_t child_of(pid_t process)
+{
+	char path[64];
+	FILE *file;
+	int child = -1;
+
+	(void)snprintf(path, sizeof(path), "/proc/%d/task/%d/children", process, process);
+	file = fopen(path, "re");
+	if (!file)
+		return -1;
+	if (fscanf(file, "%d", &child) != 1)
+		child = -1;
+	(void)fclose(file);
+	return child;
+}
+
+/* The agent outlives its benchmark, and says how that ended. */
+static void a_killed_benchmark_is_an_error(void **state)
+{
+	struct agent agent;
+	struct record_reader reader = { 0 };
+	struct tally tally = { 0 };
+	pid_t benchmark;
+	int status;
+
+	(void)state;
+	start(&agent);
+	ask(&agent, LONG_REQUEST);
+	read_records(&agent, &reader, &tally);
+	benchmark = child_of(agent.process);
+	if (benchmark < 0)
+		skip(); /* a kernel without CONFIG_PROC_CHILDREN; the agent dies of its closed channel */
+	(void)kill(benchmark, SIGKILL);
+	tally.begins = -10;
+	read_records(&agent, &reader, &tally);
+	(void)record_reader_finish(&reader, take, &tally);
+	(void)close(agent.records);
+	status = end_of(&agent);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 1);
+	assert_int_equal(tally.malformed, 0);
+	assert_int_equal(tally.errors, 1);
+	assert_true(tally.ended);
+}
+
+/* A reason is cut where the sentence gets too long, in the middle of a character. */
+static void a_reason_that_is_cut_stays_a_record(void **state)
+{
+	static char request[8192];
+	size_t used = (size_t)snprintf(request, sizeof(request),
+		"{\"type\":\"request\",\"schema\":1,\"clock\":\"monotonic\",\"benchmarks\":[{\"name\":\"");
+	struct agent agent;
+	struct record_reader reader = { 0 };
+	struct tally tally = { 0 };
+
+	(void)state;
+	for (int i = 0; i < 1000; i++)
+		used += (size_t)snprintf(request + used, sizeof(request) - used, "\xe2\x82\xac");
+	(void)snprintf(request + used, sizeof(request) - used, "\"}]}\n");
+	start(&agent);
+	ask(&agent, request);
+	read_records(&agent, &reader, &tally);
+	(void)record_reader_finish(&reader, take, &tally);
+	(void)close(agent.records);
+	(void)end_of(&agent);
+	assert_int_equal(tally.malformed, 0);
+	assert_int_equal(tally.errors, 1);
+	assert_true(tally.ended);
+}
+
 static void a_closed_channel_ends_it(void **state)
 {
 	struct agent agent;
@@ -165,7 +235,7 @@ static void a_closed_channel_ends_it(void **state)
 	(void)close(agent.records);
 	ask(&agent, NOOP_REQUEST);
 	status = end_of(&agent);
-	assert_true(WIFEXITED(status) && WEXITSTATUS(status) != 0);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 74);
 }
 
 static void a_killed_agent_leaves_whole_lines(void **state)
@@ -213,6 +283,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_request_is_measured),
 		cmocka_unit_test(a_malformed_request_is_a_usage_error),
+		cmocka_unit_test(a_killed_benchmark_is_an_error),
+		cmocka_unit_test(a_reason_that_is_cut_stays_a_record),
 		cmocka_unit_test(a_closed_channel_ends_it),
 		cmocka_unit_test(a_killed_agent_leaves_whole_lines),
 	};

@@ -27,6 +27,7 @@ static const struct {
 	{ HEAD "\"benchmarks\":{}}", "\"benchmarks\" is no array" },
 	{ HEAD "\"labels\":3,\"benchmarks\":[]}", "\"labels\" is no object" },
 	{ HEAD "\"paths\":[],\"benchmarks\":[]}", "\"paths\" is no object" },
+	{ HEAD "\"counters\":{},\"benchmarks\":[]}", "\"counters\" is no array" },
 	{ HEAD "\"counters\":[{\"name\":\"x\"}],\"benchmarks\":[]}", "a counter needs" },
 	{ HEAD "\"counters\":[{\"name\":\"x\",\"pmu\":\"p\",\"config\":1,\"scope\":\"all\"}],"
 	       "\"benchmarks\":[]}", "\"scope\" is all" },
@@ -120,6 +121,22 @@ static void entries_become_runs_or_reasons(void **state)
 	request_free(&request);
 }
 
+static void absent_counters_have_reasons(void **state)
+{
+	struct request request;
+	struct failure failure = { "" };
+
+	(void)state;
+	assert_int_equal(request_parse(&request,
+				       HEAD "\"counters\":[{\"name\":\"x\",\"pmu\":\"no_such_pmu\","
+					    "\"config\":1}],\"benchmarks\":[]}", &failure), 0);
+	assert_int_equal(request.events.named_count[SCOPE_CPUS], 0);
+	assert_int_equal(json_array_size(request.events.absent), 1);
+	assert_non_null(strstr(json_string_value(json_array_get(request.events.absent, 0)),
+			       "counter x: open /sys/bus/event_source/devices/no_such_pmu/type"));
+	request_free(&request);
+}
+
 static const struct {
 	const char *bytes;
 	const char *line; /* NULL: none */
@@ -158,6 +175,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(malformed_requests_are_refused),
 		cmocka_unit_test(entries_become_runs_or_reasons),
+		cmocka_unit_test(absent_counters_have_reasons),
 		cmocka_unit_test(one_line_is_read),
 	};
 

@@ -3,8 +3,8 @@
 #include <liburing.h>
 #include <stdlib.h>
 
+#include "pins.h"
 #include "uv_calls.h"
-#include "vmstat.h"
 #include "work_area.h"
 
 struct uring_run {
@@ -48,12 +48,14 @@ static enum outcome unregister(struct uring_run *own, struct failure *failure)
 static enum outcome reset(struct run *run, struct failure *failure)
 {
 	struct uring_run *own = run->data;
+	enum outcome outcome;
 
 	if (unregister(own, failure) < 0)
 		return OUTCOME_FAILED;
-	if (run->pass == PASS_COUNT)
-		own->pins_before = vmstat_read("nr_foll_pin_acquired", failure);
-	return work_area_reset(&own->area, run, failure);
+	outcome = work_area_reset(&own->area, run, failure);
+	if (outcome == OUTCOME_OK && run->pass == PASS_COUNT)
+		outcome = pins_look(&own->pins_before, failure);
+	return outcome;
 }
 
 static enum outcome measure(struct run *run, struct failure *failure)
@@ -77,13 +79,10 @@ static enum outcome check(struct run *run, const struct uv_calls *calls, struct 
 {
 	struct uring_run *own = run->data;
 	const long long pages = (long long)own->area.pages.count;
-	long long pinned = vmstat_read("nr_foll_pin_acquired", failure);
+	enum outcome outcome = pins_check(run, own->pins_before, pages, failure);
 
-	if (pinned < 0 || own->pins_before < 0)
-		return OUTCOME_FAILED;
-	if (pinned - own->pins_before != pages)
-		return failure_set(failure, "the kernel counted %lld pins where %lld were due",
-				   pinned - own->pins_before, pages);
+	if (outcome != OUTCOME_OK)
+		return outcome;
 	if (uv_calls_check_hook(run, calls, pages, true, failure) < 0)
 		return OUTCOME_FAILED;
 	return work_area_verify(&own->area, run, calls, failure);
