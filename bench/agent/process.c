@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* posix_spawn, with the output collected and the time limited. */
+/* fork and exec, with the output collected and the time limited. */
 #include "process.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -38,36 +38,51 @@ static const char **environment_of(const struct process *process)
 	return joined;
 }
 
+/* In the child: becomes the program, or tells errno. It goes with the agent, also where that is
+ * killed. */
+static _Noreturn void become(const struct process *process, const char *const *environment, int output,
+			     int failed, pid_t agent)
+{
+	const int input = process->input >= 0 ? process->input : open("/dev/null", O_RDONLY);
+	int error;
+
+	(void)signal(SIGPIPE, SIG_DFL);
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == agent &&
+	    dup2(input, STDIN_FILENO) >= 0 && dup2(output, STDOUT_FILENO) >= 0 &&
+	    dup2(output, STDERR_FILENO) >= 0 &&
+	    (!process->directory || chdir(process->directory) == 0))
+		(void)execvpe(process->arguments[0],
+			      (char *const *)(uintptr_t)process->arguments,
+			      (char *const *)(uintptr_t)environment);
+	error = errno;
+	(void)!write(failed, &error, sizeof(error));
+	_exit(127);
+}
+
+/* Returns 0, or the errno of what could not be done. */
 static int start(const struct process *process, int output, pid_t *child)
 {
-	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t attributes;
+	const pid_t agent = getpid();
 	const char **environment = environment_of(process);
-	sigset_t defaults;
-	int error;
+	int failed[2]; /* closed by the program's start */
+	int error = 0;
 
 	if (!environment)
 		return ENOMEM;
-	(void)posix_spawn_file_actions_init(&actions);
-	(void)posix_spawnattr_init(&attributes);
-	(void)sigemptyset(&defaults);
-	(void)sigaddset(&defaults, SIGPIPE);
-	(void)posix_spawnattr_setsigdefault(&attributes, &defaults);
-	(void)posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
-	if (process->input >= 0)
-		(void)posix_spawn_file_actions_adddup2(&actions, process->input, STDIN_FILENO);
-	else
-		(void)posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null",
-						       O_RDONLY, 0);
-	(void)posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
-	(void)posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO);
-	if (process->directory)
-		(void)posix_spawn_file_actions_addchdir_np(&actions, process->directory);
-	error = posix_spawnp(child, process->arguments[0], &actions, &attributes,
-			     (char *const *)(uintptr_t)process->arguments,
-			     (char *const *)(uintptr_t)environment);
-	(void)posix_spawn_file_actions_destroy(&actions);
-	(void)posix_spawnattr_destroy(&attributes);
+	if (pipe2(failed, O_CLOEXEC) < 0) {
+		error = errno;
+		free(environment);
+		return error;
+	}
+	*child = fork();
+	if (*child == 0)
+		become(process, environment, output, failed[1], agent);
+	if (*child < 0)
+		error = errno;
+	(void)close(failed[1]);
+	if (*child > 0 && read(failed[0], &error, sizeof(error)) == sizeof(error))
+		(void)waitpid(*child, NULL, 0);
+	(void)close(failed[0]);
 	free(environment);
 	return error;
 }
