@@ -137,7 +137,7 @@ static int read_order(struct csv *csv, const char *text, long *order)
 
 	if (read_number(csv, columns[COLUMN_ORDER].name, text, &value) < 0)
 		return -1;
-	if (value != floor(value) || fabs(value) > largest)
+	if (value < -largest || value > largest || (double)(long)value != value)
 		return failure_set(csv->failure,
 				   "read %s:%zu: order is \"%s\", not a whole number up to 2^53",
 				   csv->path, csv->line, text);
