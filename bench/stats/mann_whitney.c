@@ -131,15 +131,6 @@ static size_t critical_rank(size_t count_x, size_t count_y, double confidence, d
 	return k;
 }
 
-static bool has_ties(const double *x, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		for (size_t j = 0; j < i; j++)
-			if (x[i] == x[j])
-				return true;
-	return false;
-}
-
 bool mann_whitney_interval(const double *x, size_t count_x, const double *y, size_t count_y,
 			   double confidence, double interval[2], double *workspace)
 {
@@ -155,7 +146,8 @@ bool mann_whitney_interval(const double *x, size_t count_x, const double *y, siz
 	total = hodges_lehmann_differences(x, count_x, y, count_y, differences);
 	interval[0] = gsl_stats_select(differences, 1, total, k - 1);
 	interval[1] = gsl_stats_select(differences, 1, total, total - k);
-	if (total > MANN_WHITNEY_TIED_LIMIT || (!has_ties(x, count_x) && !has_ties(y, count_y)))
+	if (total > MANN_WHITNEY_TIED_LIMIT ||
+	    (!ranks_have_ties(x, count_x) && !ranks_have_ties(y, count_y)))
 		return true;
 	gsl_sort(differences, 1, total);
 	/* With ties: the near edges of the first gaps, from either side, in which the test does

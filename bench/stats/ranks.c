@@ -14,3 +14,12 @@ void ranks_doubled(const double *values, size_t count, double *doubled)
 		doubled[i] = 2 * (double)less + (double)equal + 1;
 	}
 }
+
+bool ranks_have_ties(const double *values, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		for (size_t j = 0; j < i; j++)
+			if (values[i] == values[j])
+				return true;
+	return false;
+}

@@ -112,15 +112,6 @@ static size_t critical_rank(size_t count, double confidence, double *workspace)
 	return k;
 }
 
-static bool has_ties(const double *x, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		for (size_t j = 0; j < i; j++)
-			if (x[i] == x[j])
-				return true;
-	return false;
-}
-
 /* The interval's end met first when walking over `walsh` from index `from` by `step`: the near
  * edge of the first gap between two distinct averages in which the test does not reject. */
 static bool walk_to_end(const double *x, size_t count, const double *walsh, size_t total,
@@ -151,7 +142,7 @@ bool signed_rank_interval(const double *x, size_t count, double confidence, doub
 	if (count == 0 || ldexp(2, -(int)count) > level)
 		return false;
 	total = hodges_lehmann_walsh_averages(x, count, walsh);
-	if (count <= SIGNED_RANK_TIED_LIMIT && has_ties(x, count)) {
+	if (count <= SIGNED_RANK_TIED_LIMIT && ranks_have_ties(x, count)) {
 		gsl_sort(walsh, 1, total);
 		if (!walk_to_end(x, count, walsh, total, true, level, &interval[0], room) ||
 		    !walk_to_end(x, count, walsh, total, false, level, &interval[1], room))
