@@ -124,12 +124,25 @@ static bool repeats_one_number(const struct boot_figure *boots, size_t count, do
 	return location_relative_deviation(scratch, count) < DETERMINISTIC_SPREAD;
 }
 
+/* Counts may repeat one number: instructions and calls. A time that repeats shows a coarse clock. */
+static bool is_counted(const char *unit)
+{
+	static const char *const counted[] = { "insn/", "calls/" };
+
+	for (size_t i = 0; i < sizeof(counted) / sizeof(counted[0]); i++)
+		if (strncmp(unit, counted[i], strlen(counted[i])) == 0)
+			return true;
+	return false;
+}
+
 static void fill_deterministic(struct comparison *comparison)
 {
 	comparison->verdict = VERDICT_DETERMINISTIC;
 	comparison->difference = comparison->patched - comparison->base;
 	if (comparison->base != 0)
 		comparison->effect_percent = 100 * (comparison->patched / comparison->base - 1);
+	if (!isfinite(comparison->effect_percent))
+		comparison->effect_percent = NAN;
 }
 
 static bool all_positive(const double *values, size_t count)
@@ -187,6 +200,14 @@ static enum verdict verdict_of(const double interval[2], double margin, enum dir
 	return VERDICT_INCONCLUSIVE;
 }
 
+/* The logarithm of a ratio that may be too large or too small for a double itself. */
+static double log_ratio(double patched, double base)
+{
+	double ratio = patched / base;
+
+	return isnormal(ratio) ? log(ratio) : log(patched) - log(base);
+}
+
 /* Ratios exist: the estimate is of the logarithms, p and verdict with it. */
 static void fill_ratio(struct comparison *comparison, struct sides *sides, double margin_percent)
 {
@@ -195,7 +216,7 @@ static void fill_ratio(struct comparison *comparison, struct sides *sides, doubl
 	if (comparison->paired) {
 		/* The ratio first: pairs of equal ratios stay ties. */
 		for (size_t i = 0; i < sides->base_count; i++) {
-			sides->patched[i] = log(sides->patched[i] / sides->base[i]);
+			sides->patched[i] = log_ratio(sides->patched[i], sides->base[i]);
 			sides->base[i] = 0;
 		}
 	} else {
@@ -210,6 +231,11 @@ static void fill_ratio(struct comparison *comparison, struct sides *sides, doubl
 	comparison->ci95_percent[1] = 100 * expm1(interval[1]);
 	comparison->verdict = verdict_of(comparison->ci95_percent, margin_percent,
 					 comparison->direction);
+	/* A ratio beyond what a double holds is no figure to show; the verdict stands. */
+	if (!isfinite(comparison->effect_percent))
+		comparison->effect_percent = NAN;
+	if (!isfinite(comparison->ci95_percent[0]) || !isfinite(comparison->ci95_percent[1]))
+		comparison->ci95_percent[0] = comparison->ci95_percent[1] = NAN;
 }
 
 static void fill_statistical(struct comparison *comparison, struct sides *sides,
@@ -242,7 +268,8 @@ int effect_fill(struct comparison *comparison, const struct boot_figure *base, s
 		sides_free(&sides);
 		return -1;
 	}
-	deterministic = repeats_one_number(base, base_count, sides.scratch) &&
+	deterministic = is_counted(comparison->unit) &&
+			repeats_one_number(base, base_count, sides.scratch) &&
 			repeats_one_number(patched, patched_count, sides.scratch);
 	take_all(&sides, base, base_count, patched, patched_count);
 	if (comparison->paired && base_count && patched_count)

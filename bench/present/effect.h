@@ -23,7 +23,8 @@ struct boot_figure {
 struct boot_figure boot_figure_of(double *values, size_t count, bool throughput);
 
 /* Fills the figures of `comparison` from the boots of base and variant, both sorted by block
- * (blocks may repeat); `comparison->paired` says whether blocks pair. Returns 0, or -1 when memory
+ * (blocks may repeat); `comparison->paired` says whether blocks pair, its unit whether the figures are
+ * counts, which alone can be deterministic. Returns 0, or -1 when memory
  * ran out. */
 int effect_fill(struct comparison *comparison, const struct boot_figure *base, size_t base_count,
 		const struct boot_figure *patched, size_t patched_count, double margin_percent);

@@ -31,21 +31,21 @@ static const char *magnitude(struct words *words, const char *sign, double value
 
 const char *figure_plain(struct words *words, double value)
 {
-	if (isnan(value))
+	if (!isfinite(value))
 		return "n/a";
 	return magnitude(words, value < 0 ? FIGURE_MINUS : "", fabs(value), 4);
 }
 
 const char *figure_signed(struct words *words, double value)
 {
-	if (isnan(value))
+	if (!isfinite(value))
 		return "n/a";
 	return magnitude(words, value < 0 ? FIGURE_MINUS : "+", fabs(value), 2);
 }
 
 const char *figure_amount(struct words *words, double value)
 {
-	if (isnan(value))
+	if (!isfinite(value))
 		return "n/a";
 	return magnitude(words, value < 0 ? FIGURE_MINUS : "", fabs(value), 2);
 }
@@ -65,14 +65,14 @@ static const char *percent_number(struct words *words, double value)
 
 const char *figure_percent(struct words *words, double value)
 {
-	if (isnan(value))
+	if (!isfinite(value))
 		return "n/a";
 	return words_format(words, "%s %%", percent_number(words, value));
 }
 
 const char *figure_percent_interval(struct words *words, const double interval[2])
 {
-	if (isnan(interval[0]))
+	if (!isfinite(interval[0]) || !isfinite(interval[1]))
 		return "n/a";
 	return words_format(words, "%s \u2026 %s %%", percent_number(words, interval[0]),
 			    percent_number(words, interval[1]));
@@ -80,7 +80,7 @@ const char *figure_percent_interval(struct words *words, const double interval[2
 
 const char *figure_p_value(struct words *words, double value)
 {
-	if (isnan(value))
+	if (!isfinite(value))
 		return "n/a";
 	if (value < 0.001)
 		return "<0.001";
@@ -89,7 +89,7 @@ const char *figure_p_value(struct words *words, double value)
 
 const char *figure_calls(struct words *words, double value)
 {
-	if (isnan(value))
+	if (!isfinite(value))
 		return "n/a";
 	return words_format(words, "%s%.3g", value < 0 ? FIGURE_MINUS : "", fabs(value));
 }

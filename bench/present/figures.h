@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How numbers are written. All return text that lives as long as `words`; "n/a" for NAN. */
+/* How numbers are written. All return text that lives as long as `words`; "n/a" for what is not finite. */
 #ifndef UVBENCH_FIGURES_H
 #define UVBENCH_FIGURES_H
 

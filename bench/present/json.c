@@ -17,7 +17,8 @@ static json_t *number(double value)
 
 static json_t *interval(const double ends[2])
 {
-	return isnan(ends[0]) ? json_null() : json_pack("[o, o]", number(ends[0]), number(ends[1]));
+	return isfinite(ends[0]) && isfinite(ends[1]) ?
+	       json_pack("[o, o]", number(ends[0]), number(ends[1])) : json_null();
 }
 
 static json_t *text(struct words *words, const char *string)

@@ -216,6 +216,102 @@ static void repeated_counts_are_deterministic(void **state)
 	dataset_free(&dataset);
 }
 
+/* A time that repeats exactly shows a coarse clock, not a count: boots are compared as ever. */
+static void repeated_times_are_measured(void **state)
+{
+	static const struct {
+		const char *metric, *unit;
+		enum verdict verdict;
+	} cases[] = {
+		{ "time", "ns/page", VERDICT_SLOWER },
+		{ "throughput", "B/s", VERDICT_SLOWER },
+		{ "instructions", "insn/page", VERDICT_DETERMINISTIC },
+		{ "uv_calls.export", "calls/page", VERDICT_DETERMINISTIC },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct dataset dataset = { 0 };
+		struct comparison_set set;
+
+		sample_add_blocks(&dataset, (struct sample){ .benchmark = "b",
+							     .metric = cases[i].metric,
+							     .unit = cases[i].unit }, 100, 120, 0);
+		set = compare(&dataset);
+		assert_int_equal(set.comparisons[0].verdict, cases[i].verdict);
+		assert_int_equal(isnan(set.comparisons[0].p_value),
+				 cases[i].verdict == VERDICT_DETERMINISTIC);
+		comparison_set_free(&set);
+		dataset_free(&dataset);
+	}
+}
+
+/* The interval of zero differences is a point: any margin holds it, but none of 0. */
+static void no_margin_is_never_equivalent(void **state)
+{
+	static const struct {
+		double base, patched, margin;
+		enum verdict verdict;
+	} cases[] = {
+		{ 100, 100, 1, VERDICT_EQUIVALENT },
+		{ 100, 100, 0, VERDICT_INCONCLUSIVE },
+		{ 100, 100.5, 1, VERDICT_EQUIVALENT },
+		{ 100, 100.5, 0, VERDICT_SLOWER },
+		/* Without a ratio the margin is that share of the base. */
+		{ -100, -99.5, 1, VERDICT_EQUIVALENT },
+		{ -100, -98.5, 1, VERDICT_SLOWER },
+		{ -100, -98.5, 2, VERDICT_EQUIVALENT },
+		{ -100, -100, 0, VERDICT_INCONCLUSIVE },
+		{ 0, 0, 1, VERDICT_INCONCLUSIVE },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct comparison_options options = { .margin_percent = cases[i].margin };
+		struct dataset dataset = { 0 };
+		struct failure failure = { "" };
+		struct comparison_set set;
+
+		sample_add_blocks(&dataset, (struct sample){ .benchmark = "b", .metric = "time",
+							     .unit = "ns/page" },
+				  cases[i].base, cases[i].patched, 0);
+		assert_int_equal(comparison_set_make(&set, &dataset, &options, &failure), 0);
+		if (set.comparisons[0].verdict != cases[i].verdict)
+			fail_msg("%zu: verdict %d", i, (int)set.comparisons[0].verdict);
+		comparison_set_free(&set);
+		dataset_free(&dataset);
+	}
+}
+
+/* A ratio beyond what a double holds has a verdict and no figure. */
+static void vast_ratios_are_no_figures(void **state)
+{
+	static const struct {
+		double base, patched;
+		enum verdict verdict;
+	} cases[] = {
+		{ 1e-300, 1e300, VERDICT_SLOWER },
+		{ 1e300, 1e-300, VERDICT_FASTER },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct dataset dataset = { 0 };
+		struct comparison_set set;
+
+		sample_add_blocks(&dataset, (struct sample){ .benchmark = "b", .metric = "time",
+							     .unit = "ns/page" },
+				  cases[i].base, cases[i].patched, 0.01);
+		set = compare(&dataset);
+		assert_int_equal(set.comparisons[0].verdict, cases[i].verdict);
+		assert_false(isinf(set.comparisons[0].effect_percent));
+		assert_false(isinf(set.comparisons[0].ci95_percent[0]));
+		assert_false(isinf(set.comparisons[0].ci95_percent[1]));
+		comparison_set_free(&set);
+		dataset_free(&dataset);
+	}
+}
+
 static void one_block_is_never_deterministic(void **state)
 {
 	struct dataset dataset = { 0 };
@@ -433,6 +529,9 @@ int main(void)
 		cmocka_unit_test(direction_turns_the_verdict),
 		cmocka_unit_test(throughput_collapses_to_its_mean),
 		cmocka_unit_test(repeated_counts_are_deterministic),
+		cmocka_unit_test(repeated_times_are_measured),
+		cmocka_unit_test(no_margin_is_never_equivalent),
+		cmocka_unit_test(vast_ratios_are_no_figures),
 		cmocka_unit_test(one_block_is_never_deterministic),
 		cmocka_unit_test(uv_calls_rule_out_equivalence),
 		cmocka_unit_test(zeros_have_no_ratio_but_a_verdict),
