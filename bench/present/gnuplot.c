@@ -142,3 +142,36 @@ int gnuplot_run(const char *directory, const char *script, struct failure *failu
 				   directory);
 	return 0;
 }
+
+/* Whether the last bytes of the file hold `end`. */
+static bool ends_with(const char *path, const char *end, size_t size)
+{
+	FILE *in = fopen(path, "re");
+	char tail[32];
+	size_t got = 0;
+
+	if (!in)
+		return false;
+	if (fseek(in, -(long)sizeof(tail), SEEK_END) == 0)
+		got = fread(tail, 1, sizeof(tail), in);
+	(void)fclose(in);
+	return got > 0 && memmem(tail, got, end, size);
+}
+
+int gnuplot_check(struct words *words, const char *directory, const char *slug,
+		  struct failure *failure)
+{
+	static const struct {
+		const char *suffix, *end; /* SVG's last tag, PNG's last chunk */
+	} pictures[] = { { ".svg", "</svg>" }, { ".png", "IEND" } };
+
+	for (size_t i = 0; i < sizeof(pictures) / sizeof(pictures[0]); i++) {
+		const char *path = words_format(words, "%s/%s%s", directory, slug,
+						pictures[i].suffix);
+
+		if (!ends_with(path, pictures[i].end, strlen(pictures[i].end)))
+			return failure_set(failure, "draw plots: %s is missing or cut off (no space "
+						    "left?), see %s/gnuplot.log", path, directory);
+	}
+	return 0;
+}

@@ -23,6 +23,11 @@ const char *gnuplot_tick(struct words *words, const char *text);
 void gnuplot_begin(FILE *script, const char *slug, unsigned int width, unsigned int height);
 void gnuplot_end(FILE *script, const char *slug, unsigned int width, unsigned int height);
 
+/* Whether both pictures of `slug` in `directory` are whole: not empty, with the end that their format
+ * has. gnuplot says nothing of a full disk. -1 with a failure that names picture and log. */
+int gnuplot_check(struct words *words, const char *directory, const char *slug,
+		  struct failure *failure);
+
 /* Runs `script`, a file name in `directory`, there; its output goes to `directory`/gnuplot.log. A
  * failure says what is missing or where the log is. */
 int gnuplot_run(const char *directory, const char *script, struct failure *failure);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* All plots of a comparison set: data, scripts, one gnuplot process. */
+#include <dirent.h>
 #include <errno.h>
 #include <math.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "present/gnuplot.h"
 #include "present/plot.h"
@@ -215,19 +217,84 @@ static int write_index(struct words *words, const struct plot_list *list, const 
 	return plot_close(&file, failure);
 }
 
+static int check_pictures(struct words *words, const struct plot_list *list, const char *directory,
+			  struct failure *failure)
+{
+	int result = 0;
+
+	for (size_t i = 0; i < list->forest_count && result == 0; i++)
+		result = gnuplot_check(words, directory, list->forests[i].slug, failure);
+	for (size_t i = 0; i < list->subject_count && result == 0; i++) {
+		const char *slug = list->subjects[i].slug;
+
+		result = gnuplot_check(words, directory, words_format(words, "boots-%s", slug),
+				       failure);
+		if (result == 0)
+			result = gnuplot_check(words, directory,
+					       words_format(words, "ecdf-%s", slug), failure);
+	}
+	return result;
+}
+
+/* Makes the folder `path`, or empties one that a killed driver left. */
+static int make_empty(struct words *words, const char *path, struct failure *failure)
+{
+	DIR *folder;
+	const struct dirent *entry;
+
+	if (mkdir(path, 0777) == 0)
+		return 0;
+	folder = errno == EEXIST ? opendir(path) : NULL;
+	if (!folder)
+		return failure_set_errno(failure, errno, "make the folder %s", path);
+	while ((entry = readdir(folder)))
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+			(void)unlink(words_format(words, "%s/%s", path, entry->d_name));
+	(void)closedir(folder);
+	return 0;
+}
+
+/* Moves every file of `from` into `to`, in place of those of the same name, and removes `from`. */
+static int move_files(struct words *words, const char *from, const char *to,
+		      struct failure *failure)
+{
+	DIR *folder;
+	const struct dirent *entry;
+	int result = 0;
+
+	if (mkdir(to, 0777) < 0 && errno != EEXIST)
+		return failure_set_errno(failure, errno, "make the folder %s", to);
+	folder = opendir(from);
+	if (!folder)
+		return failure_set_errno(failure, errno, "open %s", from);
+	while (result == 0 && (entry = readdir(folder))) {
+		const char *path = words_format(words, "%s/%s", from, entry->d_name);
+
+		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+			continue;
+		if (rename(path, words_format(words, "%s/%s", to, entry->d_name)) < 0)
+			result = failure_set_errno(failure, errno, "move %s to %s", path, to);
+	}
+	(void)closedir(folder);
+	if (result == 0 && rmdir(from) < 0)
+		result = failure_set_errno(failure, errno, "remove %s", from);
+	return result;
+}
+
 int present_plots(const struct comparison_set *set, const char *directory, struct failure *failure)
 {
 	struct words words = { 0 };
 	struct plot_list list;
-	const char *folder = words_format(&words, "%s/plots", directory);
+	/* Plots of an earlier report stay until all new ones are whole. */
+	const char *folder = words_format(&words, "%s/plots.unfinished", directory);
 	int result;
 
 	plot_list_make(&list, &words, set);
 	if (words.failed)
 		result = failure_set(failure, "draw plots: out of memory");
-	else if (mkdir(folder, 0777) < 0 && errno != EEXIST)
-		result = failure_set_errno(failure, errno, "make the folder %s", folder);
 	else
+		result = make_empty(&words, folder, failure);
+	if (result == 0)
 		result = write_plots(&words, set, &list, folder, failure);
 	if (result == 0)
 		result = write_index(&words, &list, folder, failure);
@@ -235,6 +302,11 @@ int present_plots(const struct comparison_set *set, const char *directory, struc
 		result = failure_set(failure, "draw plots: out of memory");
 	if (result == 0)
 		result = gnuplot_run(folder, "all.gp", failure);
+	if (result == 0)
+		result = check_pictures(&words, &list, folder, failure);
+	if (result == 0)
+		result = move_files(&words, folder, words_format(&words, "%s/plots", directory),
+				    failure);
 	words_free(&words);
 	return result;
 }

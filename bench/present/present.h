@@ -73,7 +73,9 @@ int present_json(FILE *out, const struct comparison_set *set);
 int present_run(FILE *out, const struct dataset *dataset);
 
 /* Draws every plot with gnuplot (argument vector, time limit, log kept) into `directory`/plots as
- * SVG and PNG. Without gnuplot: a failure that names the package. */
+ * SVG and PNG. Files that are there give way when all new ones are whole; until then, and after a
+ * failure, the new ones stand in `directory`/plots.unfinished. Without gnuplot: a failure that names
+ * the package. */
 int present_plots(const struct comparison_set *set, const char *directory, struct failure *failure);
 
 /* Writes `directory`/report.html, self-contained (plots inlined from `directory`/plots). */

@@ -215,12 +215,51 @@ static void trouble_with_gnuplot_is_named(void **state)
 	assert_int_equal(setenv("PATH", temporary_path("bin"), 1), 0);
 	assert_int_equal(present_plots(&set, temporary_path("bare"), &failure), -1);
 	assert_int_equal(setenv("PATH", path, 1), 0);
-	assert_non_null(strstr(failure.text, "/bare/plots/gnuplot.log"));
-	assert_file("bare/plots/gnuplot.log", "no picture today\n");
+	assert_non_null(strstr(failure.text, "/bare/plots.unfinished/gnuplot.log"));
+	assert_file("bare/plots.unfinished/gnuplot.log", "no picture today\n");
 	/* The page is written without its plots, and says so. */
 	assert_int_equal(present_html(&set, temporary_path("bare"), &failure), 0);
 	assert_int_equal(present_html(&set, temporary_path("nowhere"), &failure), -1);
 	assert_non_null(strstr(failure.text, "No such file"));
+	free(path);
+	comparison_set_free(&set);
+	dataset_free(&dataset);
+}
+
+/* A full disk, of which gnuplot says nothing: the plots of the last report stay. */
+static void plots_that_are_cut_off_replace_none(void **state)
+{
+	static const char *const scripts[] = {
+		"#!/bin/sh\nfor script in *.gp; do : >${script%.gp}.svg; : >${script%.gp}.png; done\n",
+		"#!/bin/sh\nfor s in *.gp; do echo '<?xml version=\"1.0\"?><svg' >${s%.gp}.svg; done\n",
+		"#!/bin/sh\nexit 0\n",
+	};
+	struct comparison_options options = { .margin_percent = 1 };
+	struct failure failure = { "" };
+	struct comparison_set set;
+	struct dataset dataset = { 0 };
+	char *path = strdup(getenv("PATH"));
+
+	(void)state;
+	sample_add_blocks(&dataset, (struct sample){ .benchmark = "b" }, 100, 120, 0.001);
+	write_temporary_file("full/plots/kept.txt", "a reader's own\n");
+	draw(&dataset, temporary_path("full"));
+	assert_int_equal(comparison_set_make(&set, &dataset, &options, &failure), 0);
+	for (size_t i = 0; i < sizeof(scripts) / sizeof(scripts[0]); i++) {
+		write_temporary_file("full-bin/gnuplot", scripts[i]);
+		assert_int_equal(chmod(temporary_path("full-bin/gnuplot"), 0755), 0);
+		assert_int_equal(setenv("PATH", temporary_path("full-bin"), 1), 0);
+		assert_int_equal(present_plots(&set, temporary_path("full"), &failure), -1);
+		assert_int_equal(setenv("PATH", path, 1), 0);
+		assert_non_null(strstr(failure.text, "forest.svg is missing or cut off"));
+		assert_non_null(strstr(failure.text, "/full/plots.unfinished/gnuplot.log"));
+		assert_file("full/plots/forest.svg", "<?xml");
+		assert_file("full/plots/boots-b.png", "\x89PNG");
+	}
+	/* What was left is no obstacle. */
+	assert_int_equal(present_plots(&set, temporary_path("full"), &failure), 0);
+	assert_int_not_equal(access(temporary_path("full/plots.unfinished"), F_OK), 0);
+	assert_file("full/plots/kept.txt", "a reader's own\n");
 	free(path);
 	comparison_set_free(&set);
 	dataset_free(&dataset);
@@ -233,6 +272,7 @@ int main(void)
 		cmocka_unit_test(labels_are_drawn_as_they_are),
 		cmocka_unit_test(page_stands_alone),
 		cmocka_unit_test(trouble_with_gnuplot_is_named),
+		cmocka_unit_test(plots_that_are_cut_off_replace_none),
 	};
 
 	return cmocka_run_group_tests(tests, make_temporary_folder, remove_temporary_folder);
