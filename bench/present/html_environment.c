@@ -36,20 +36,6 @@ static void flatten(json_t *facts, struct words *words, const char *path, const 
 	free(text);
 }
 
-static const json_t *kernel_of(const json_t *campaign, const char *name)
-{
-	size_t index;
-	json_t *variant;
-
-	json_array_foreach(json_object_get(campaign, "variants"), index, variant) {
-		const char *other = json_string_value(json_object_get(variant, "name"));
-
-		if (other && strcmp(other, name) == 0)
-			return json_object_get(variant, "kernel");
-	}
-	return NULL;
-}
-
 static bool differs(const json_t *fact, const struct variant_list *variants, struct words *words)
 {
 	const json_t *first = json_object_get(fact, words_clean(words, variants->names[0]));
@@ -109,7 +95,7 @@ void html_environments(FILE *out, struct words *words, const struct comparison_s
 		goto out;
 	}
 	for (size_t i = 0; i < variants.count; i++) {
-		const json_t *kernel = kernel_of(dataset->campaign, variants.names[i]);
+		const json_t *kernel = variant_kernel(dataset->campaign, variants.names[i]);
 		const json_t *environment = json_object_get(dataset->environments,
 							    variants.names[i]);
 

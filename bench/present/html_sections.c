@@ -8,14 +8,8 @@
 #include "present/html.h"
 #include "present/plot.h"
 #include "present/variants.h"
+#include "record/stream.h"
 #include "stats/location.h"
-
-static const char *text_of(const json_t *object, const char *name)
-{
-	const char *text = json_string_value(json_object_get(object, name));
-
-	return text ? text : "";
-}
 
 static void write_plot(FILE *out, struct words *words, const char *directory, const char *kind,
 		       const struct plot_subject *subject, const char *what)
@@ -77,18 +71,18 @@ void html_architectures(FILE *out, struct words *words, const json_t *objects)
 
 	json_array_foreach(json_object_get(objects, "architectures"), i, architecture)
 		json_array_foreach(json_object_get(architecture, "objects"), j, object) {
-			const char *difference = text_of(object, "difference");
+			const char *difference = record_text(object, "difference");
 
 			if (!*difference)
 				continue;
 			(void)fputs("<details><summary>", out);
-			html_foreign(out, words, text_of(architecture, "architecture"));
+			html_foreign(out, words, record_text(architecture, "architecture"));
 			(void)fputs(", ", out);
-			html_foreign(out, words, text_of(object, "object"));
+			html_foreign(out, words, record_text(object, "object"));
 			(void)fputs(": what differs</summary>\n<p class=\"quiet\">", out);
-			html_foreign(out, words, text_of(architecture, "compiler"));
+			html_foreign(out, words, record_text(architecture, "compiler"));
 			(void)fputs(", ", out);
-			html_foreign(out, words, text_of(architecture, "configuration"));
+			html_foreign(out, words, record_text(architecture, "configuration"));
 			(void)fputs("</p>\n", out);
 			write_preformatted(out, words, difference);
 			(void)fputs("</details>\n", out);

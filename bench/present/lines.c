@@ -31,20 +31,10 @@ static size_t word_length(const char *text, size_t *columns)
 
 	*columns = 0;
 	while ((character = words_decode(&at)) != 0 && character != ' ') {
-		*columns += character < 0x300 || character > 0x36f;
+		*columns += words_columns(character);
 		end = at;
 	}
 	return (size_t)(end - text);
-}
-
-/* Bytes of `text` that take at most `columns`. */
-static size_t head_length(const char *text, size_t columns)
-{
-	const char *at = text;
-
-	while (columns-- && words_decode(&at) != 0)
-		;
-	return (size_t)(at - text);
 }
 
 void line_wrap(FILE *out, size_t column, size_t indent, const char *text)
@@ -68,8 +58,10 @@ void line_wrap(FILE *out, size_t column, size_t indent, const char *text)
 			column++;
 		}
 		while (column + columns > LINE_COLUMNS && column < LINE_COLUMNS) {
-			size_t head = head_length(text, LINE_COLUMNS - column);
+			size_t head = words_head(text, LINE_COLUMNS - column);
 
+			if (head == 0 && column <= indent)
+				break; /* not even one wide character fits */
 			(void)fwrite(text, 1, head, out);
 			text += head;
 			(void)fputc('\n', out);
@@ -92,14 +84,61 @@ static size_t argument_length(const char *command)
 	char quote = '\0';
 
 	for (; *at && (quote || *at != ' '); at++) {
-		if (quote)
+		if (*at == '\\' && quote != '\'' && at[1])
+			at++;
+		else if (quote)
 			quote = *at == quote ? '\0' : quote;
 		else if (*at == '\'' || *at == '"')
 			quote = *at;
-		else if (*at == '\\' && at[1])
-			at++;
 	}
 	return (size_t)(at - command);
+}
+
+/* Writes an argument that is wider than a line: broken by a backslash at a line's end, where the shell
+ * reads on without a gap, so that continued lines start in column 0. Quotes are closed before it and
+ * opened again behind it. Returns the column that it ends in. */
+static size_t write_broken(FILE *out, const char *argument, size_t length, size_t column)
+{
+	const char *at = argument;
+	char quote = '\0';
+
+	while (at < argument + length) {
+		const char *from = at;
+		unsigned long character = words_decode(&at);
+		size_t columns = words_columns(character);
+
+		/* An escaped character stays with its backslash. */
+		if (character == '\\' && quote != '\'' && at < argument + length)
+			columns += words_columns(words_decode(&at));
+		/* Room for a closing quote, the backslash, and that of a next argument. */
+		if (column + columns + 3 > LINE_COLUMNS) {
+			column = 0;
+			if (quote)
+				(void)fputc(quote, out);
+			(void)fputs("\\\n", out);
+			if (quote) {
+				(void)fputc(quote, out);
+				column++;
+			}
+		}
+		(void)fwrite(from, 1, (size_t)(at - from), out);
+		column += columns;
+		if (quote && character == (unsigned char)quote)
+			quote = '\0';
+		else if (!quote && (character == '\'' || character == '"'))
+			quote = (char)character;
+	}
+	return column;
+}
+
+/* Columns of the first `length` bytes. */
+static size_t columns_of(const char *text, size_t length)
+{
+	size_t columns = 0;
+
+	for (const char *at = text; at < text + length;)
+		columns += words_columns(words_decode(&at));
+	return columns;
 }
 
 void line_command(FILE *out, size_t indent, const char *command)
@@ -109,10 +148,8 @@ void line_command(FILE *out, size_t indent, const char *command)
 	line_pad(out, indent);
 	while (*command) {
 		size_t length = argument_length(command);
-		size_t columns = 0;
+		size_t columns = columns_of(command, length);
 
-		for (const char *at = command; at < command + length; columns++)
-			(void)words_decode(&at);
 		if (column > indent) {
 			if (column + 3 + columns > LINE_COLUMNS) {
 				(void)fputs(" \\\n", out);
@@ -123,8 +160,12 @@ void line_command(FILE *out, size_t indent, const char *command)
 				column++;
 			}
 		}
-		(void)fwrite(command, 1, length, out);
-		column += columns;
+		if (column + columns + 2 > LINE_COLUMNS) {
+			column = write_broken(out, command, length, column);
+		} else {
+			(void)fwrite(command, 1, length, out);
+			column += columns;
+		}
 		command += length;
 		while (*command == ' ')
 			command++;

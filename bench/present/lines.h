@@ -20,7 +20,7 @@ void line_cell(FILE *out, const char *text, size_t width, bool right);
 void line_wrap(FILE *out, size_t column, size_t indent, const char *text);
 
 /* Writes a shell command, long ones continued with a backslash where a space stands outside of
- * quotes. */
+ * quotes, and within an argument that is wider than a line. A shell reads it as it was. */
 void line_command(FILE *out, size_t indent, const char *command);
 
 #endif

@@ -6,42 +6,22 @@
 #include <string.h>
 
 #include "present/variants.h"
+#include "record/stream.h"
 
 #define SUBJECT_LINES 16
-
-static const char *text_of(struct words *words, const json_t *object, const char *name)
-{
-	const char *text = json_string_value(json_object_get(object, name));
-
-	return text ? words_clean(words, text) : "";
-}
-
-static const json_t *campaign_variant(const struct dataset *dataset, const char *name)
-{
-	size_t index;
-	json_t *variant;
-
-	json_array_foreach(json_object_get(dataset->campaign, "variants"), index, variant) {
-		const char *other = json_string_value(json_object_get(variant, "name"));
-
-		if (other && strcmp(other, name) == 0)
-			return variant;
-	}
-	return NULL;
-}
 
 /* "patched: Linux 6.12.1, as it is" */
 static const char *variant_line(struct words *words, const struct dataset *dataset,
 				const char *name)
 {
-	const json_t *kernel = json_object_get(campaign_variant(dataset, name), "kernel");
+	const json_t *kernel = variant_kernel(dataset->campaign, name);
 	const json_t *environment = json_object_get(dataset->environments, name);
-	const char *release = text_of(words, kernel, "release");
-	const char *change = text_of(words, kernel, "change");
-	const char *patch = text_of(words, kernel, "patch_subject");
+	const char *release = report_text(words, kernel, "release");
+	const char *change = report_text(words, kernel, "change");
+	const char *patch = report_text(words, kernel, "patch_subject");
 
 	if (!*release)
-		release = text_of(words, json_object_get(environment, "kernel"), "release");
+		release = report_text(words, json_object_get(environment, "kernel"), "release");
 	if (strcmp(change, "none") == 0)
 		change = "as it is";
 	return words_format(words, "%s: %s%s%s%s%s%s%s", words_clean(words, name),
@@ -64,20 +44,40 @@ static size_t most_blocks(const struct comparison_set *set, bool *paired)
 	return blocks;
 }
 
-/* "10 blocks, seed 42, margin ±1 %" */
+/* Blocks that the campaign was planned to have; 0 where there is no plan. */
+static size_t planned_blocks(const struct dataset *dataset)
+{
+	const json_t *boots = json_object_get(dataset->campaign, "boots");
+	size_t blocks = 0, i;
+	json_t *boot;
+
+	json_array_foreach((json_t *)boots, i, boot) {
+		const char *block = record_text(boot, "block");
+		size_t j = 0;
+
+		while (j < i && strcmp(record_text(json_array_get(boots, j), "block"), block) != 0)
+			j++;
+		blocks += j == i && *block;
+	}
+	return blocks;
+}
+
+/* "10 blocks, seed 42, margin ±1 %"; "2 of 3 blocks" where some are missing. */
 static const char *design_line(struct words *words, const struct comparison_set *set)
 {
 	const json_t *seed = json_object_get(set->dataset->campaign, "seed");
 	const char *seed_text = "";
 	bool paired;
 	size_t blocks = most_blocks(set, &paired);
+	size_t planned = planned_blocks(set->dataset);
+	const char *of = paired && planned > blocks ? words_format(words, " of %zu", planned) : "";
 
 	if (json_is_integer(seed))
 		seed_text = words_format(words, ", seed %lld", (long long)json_integer_value(seed));
-	return words_format(words, "%zu %s%s, margin \u00b1%g %%", blocks,
+	return words_format(words, "%zu%s %s%s, margin \u00b1%g %%", blocks, of,
 			    !paired ? "unpaired boots a variant (drift between them counts as "
 				      "effect)" :
-			    blocks == 1 ? "block" : "blocks",
+			    blocks == 1 && !*of ? "block" : "blocks",
 			    seed_text, set->options.margin_percent);
 }
 
@@ -102,7 +102,7 @@ void report_subject(struct report *report, const struct comparison_set *set)
 	struct words *words = &report->words;
 	const struct dataset *dataset = set->dataset;
 	struct report_list *list = &report->subject;
-	const char *name = text_of(words, dataset->campaign, "name");
+	const char *name = report_text(words, dataset->campaign, "name");
 	const char *machine = machine_line(words, set);
 	struct variant_list variants;
 	struct failure failure;
@@ -178,7 +178,7 @@ int report_make(struct report *report, const struct comparison_set *set)
 	report_tables(report, set);
 	report_lists(report, set);
 	report_reading(report, set);
-	report->reproduce = text_of(&report->words, set->dataset->campaign, "reproduce");
+	report->reproduce = report_text(&report->words, set->dataset->campaign, "reproduce");
 	return report->words.failed ? -1 : 0;
 }
 

@@ -65,6 +65,9 @@ void report_subject(struct report *report, const struct comparison_set *set);
 void report_tables(struct report *report, const struct comparison_set *set);
 void report_lists(struct report *report, const struct comparison_set *set);
 
+/* The text of a JSON object's field, cleaned; "" where there is none. */
+const char *report_text(struct words *words, const json_t *object, const char *field);
+
 /* Adds a line to a list that has room for it. */
 void report_list_add(struct report_list *list, const char *line);
 

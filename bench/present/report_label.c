@@ -7,8 +7,14 @@
 #include "present/figures.h"
 #include "present/report.h"
 #include "present/variants.h"
+#include "record/stream.h"
 
 #define STATE "state"
+
+const char *report_text(struct words *words, const json_t *object, const char *field)
+{
+	return words_clean(words, record_text(object, field));
+}
 
 static const char *value_text(struct words *words, const json_t *value)
 {

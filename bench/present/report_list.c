@@ -83,18 +83,11 @@ static void list_notes(struct report *report, const struct comparison_set *set,
 		report->list_count++;
 }
 
-static const char *text_of(struct words *words, const json_t *object, const char *name)
-{
-	const char *text = json_string_value(json_object_get(object, name));
-
-	return text ? words_clean(words, text) : "";
-}
-
 /* mm/gup.o text identical; mm/page-writeback.o 41236 → 41300 bytes. */
 static const char *object_line(struct words *words, const json_t *object)
 {
 	const json_t *bytes = json_object_get(object, "text_bytes");
-	const char *name = text_of(words, object, "object");
+	const char *name = report_text(words, object, "object");
 
 	if (json_is_true(json_object_get(object, "identical")))
 		return words_format(words, "%s text identical", name);
@@ -121,11 +114,11 @@ static const char *architecture_line(struct words *words, const json_t *architec
 			identical = false;
 		line = words_format(words, "%s%s%s", line, separator, object_line(words, object));
 		names = words_format(words, "%s%s%s", names, index ? ", " : "",
-				     text_of(words, object, "object"));
+				     report_text(words, object, "object"));
 	}
 	if (identical)
 		line = words_format(words, "text identical (%s)", names);
-	return words_format(words, "%s: %s", text_of(words, architecture, "architecture"),
+	return words_format(words, "%s: %s", report_text(words, architecture, "architecture"),
 			    *line ? line : "no objects compared");
 }
 

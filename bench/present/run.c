@@ -3,12 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "present/lines.h"
 #include "present/present.h"
 #include "present/words.h"
 #include "stats/location.h"
 
-/* Columns of a benchmark's name. */
-#define NAME_COLUMNS 30
+/* Columns of a benchmark's name and of a unit; between them stand 38 of figures. */
+#define NAME_COLUMNS 26
+#define UNIT_COLUMNS (LINE_COLUMNS - NAME_COLUMNS - 38)
 
 /* "gup.pin_fast secure" from a benchmark and its parameters' state and job. */
 static const char *name_of(struct words *words, const char *benchmark, const json_t *parameters)
@@ -35,7 +37,8 @@ static int print_observation(FILE *out, struct words *words,
 	median = location_median(sorted, count); /* sorts */
 	(void)fprintf(out, "%s%*s %12.6g %10.4g … %-10.4g %s\n", name,
 		      (int)(NAME_COLUMNS - words_width(name)), "", median, sorted[0],
-		      sorted[count - 1], words_clean(words, observation->unit));
+		      sorted[count - 1], words_cut(words, words_clean(words, observation->unit),
+						UNIT_COLUMNS));
 	free(sorted);
 	return 0;
 }
@@ -65,9 +68,11 @@ int present_run(FILE *out, const struct dataset *dataset)
 		const struct dataset_note *note = &dataset->notes[i];
 		json_t *parameters = json_loads(note->parameters_key, 0, NULL);
 
-		(void)fprintf(out, "%s: %s: %s\n", note_word(note->kind),
-			      name_of(&words, note->benchmark, parameters),
-			      words_clean(&words, note->text));
+		const char *name = name_of(&words, note->benchmark, parameters);
+
+		line_wrap(out, 0, 2,
+			  words_format(&words, "%s: %s%s%s", note_word(note->kind), name,
+				       *name ? ": " : "", words_clean(&words, note->text)));
 		json_decref(parameters);
 	}
 	if (words.failed || ferror(out))

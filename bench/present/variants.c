@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "record/stream.h"
+
 static bool is_listed(const struct variant_list *list, const char *name)
 {
 	for (size_t i = 0; i < list->count; i++)
@@ -67,4 +69,15 @@ int variant_list_check(const struct variant_list *list, const char *base, struct
 		return failure_set(failure, "compare: \"%s\" is the only variant: nothing to "
 					    "compare it with", base);
 	return 0;
+}
+
+const json_t *variant_kernel(const json_t *campaign, const char *name)
+{
+	size_t index;
+	json_t *variant;
+
+	json_array_foreach(json_object_get(campaign, "variants"), index, variant)
+		if (strcmp(record_text(variant, "name"), name) == 0)
+			return json_object_get(variant, "kernel");
+	return NULL;
 }

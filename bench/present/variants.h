@@ -21,6 +21,9 @@ void variant_list_free(struct variant_list *list);
 /* Fails where `base` is not among them, or nothing else is. */
 int variant_list_check(const struct variant_list *list, const char *base, struct failure *failure);
 
+/* What a campaign's plan says of a variant's kernel; NULL where it says nothing. */
+const json_t *variant_kernel(const json_t *campaign, const char *name);
+
 bool comparison_is_uv_calls(const struct comparison *comparison);
 
 /* Same variant, benchmark and parameters. */

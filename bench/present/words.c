@@ -126,26 +126,58 @@ void words_free(struct words *words)
 	words->failed = false;
 }
 
+size_t words_columns(unsigned long character)
+{
+	/* Marks that join the character before them; Unicode 15.1, EastAsianWidth.txt: W and F in
+	 * whole blocks. */
+	static const struct {
+		unsigned long first, last;
+		size_t columns;
+	} ranges[] = {
+		{ 0x300, 0x36f, 0 },	 { 0x200b, 0x200d, 0 },	  { 0x20d0, 0x20ff, 0 },
+		{ 0xfe00, 0xfe0f, 0 },	 { 0x1100, 0x115f, 2 },	  { 0x2e80, 0x303e, 2 },
+		{ 0x3041, 0x4dbf, 2 },	 { 0x4e00, 0xa4cf, 2 },	  { 0xa960, 0xa97c, 2 },
+		{ 0xac00, 0xd7a3, 2 },	 { 0xf900, 0xfaff, 2 },	  { 0xfe30, 0xfe6b, 2 },
+		{ 0xff01, 0xff60, 2 },	 { 0xffe0, 0xffe6, 2 },	  { 0x1f300, 0x1f64f, 2 },
+		{ 0x1f680, 0x1f6ff, 2 }, { 0x1f900, 0x1f9ff, 2 }, { 0x20000, 0x3fffd, 2 },
+	};
+
+	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
+		if (character >= ranges[i].first && character <= ranges[i].last)
+			return ranges[i].columns;
+	return 1;
+}
+
 size_t words_width(const char *text)
 {
 	size_t width = 0;
 	unsigned long character;
 
 	while ((character = words_decode(&text)) != 0)
-		if (character < 0x300 || character > 0x36f) /* combining marks */
-			width++;
+		width += words_columns(character);
 	return width;
+}
+
+size_t words_head(const char *text, size_t columns)
+{
+	const char *end = text, *next = text;
+	size_t width = 0;
+	unsigned long character;
+
+	while ((character = words_decode(&next)) != 0) {
+		width += words_columns(character);
+		if (width > columns)
+			break;
+		end = next;
+	}
+	return (size_t)(end - text);
 }
 
 const char *words_cut(struct words *words, const char *text, size_t columns)
 {
-	const char *end = text;
-
 	if (words_width(text) <= columns)
 		return text;
-	while (--columns)
-		(void)words_decode(&end);
-	return words_format(words, "%.*s\u2026", (int)(end - text), text);
+	return words_format(words, "%.*s\u2026", (int)words_head(text, columns - 1), text);
 }
 
 const char *words_slug(struct words *words, const char *text)

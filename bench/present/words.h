@@ -32,8 +32,14 @@ void words_free(struct words *words);
 #define WORDS_MALFORMED 0xfffffffful
 unsigned long words_decode(const char **text);
 
+/* Columns that a character takes on a terminal: 0 for a mark on the one before, 2 for wide ones. */
+size_t words_columns(unsigned long character);
+
 /* Columns that clean text takes on a terminal. */
 size_t words_width(const char *text);
+
+/* Bytes of the whole characters at the start of `text` that take at most `columns`. */
+size_t words_head(const char *text, size_t columns);
 
 /* At most `columns` columns of clean text, an ellipsis for what is cut. */
 const char *words_cut(struct words *words, const char *text, size_t columns);

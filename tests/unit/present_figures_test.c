@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,6 +43,8 @@ static void numbers_are_short(void **state)
 		{ 1234567, "1.235M", "+1.235M", "+1e+06 %" },
 		{ -1.5e9, "\u22121.5G", "\u22121.5G", "\u22122e+09 %" },
 		{ NAN, "n/a", "n/a", "n/a" },
+		{ INFINITY, "n/a", "n/a", "n/a" },
+		{ -INFINITY, "n/a", "n/a", "n/a" },
 	};
 
 	(void)state;
@@ -50,6 +53,8 @@ static void numbers_are_short(void **state)
 		assert_string_equal(figure_signed(&words, cases[i].value), cases[i].difference);
 		assert_string_equal(figure_percent(&words, cases[i].value), cases[i].percent);
 	}
+	assert_string_equal(figure_percent_interval(&words, (double[]){ 5, INFINITY }), "n/a");
+	assert_string_equal(figure_percent_interval(&words, (double[]){ -INFINITY, 5 }), "n/a");
 	assert_string_equal(figure_p_value(&words, 0.0004), "<0.001");
 	assert_string_equal(figure_p_value(&words, 0.0019), "0.002");
 }
@@ -84,6 +89,10 @@ static void foreign_text_is_cleaned(void **state)
 	assert_int_equal(words_width("e\u0301"), 1);
 	assert_string_equal(words_cut(&words, "\u0394\u0394\u0394\u0394", 3), "\u0394\u0394\u2026");
 	assert_string_equal(words_cut(&words, "abc", 3), "abc");
+	/* Two columns each: 世界, ｗｉ, 한; the ellipsis takes one. */
+	assert_int_equal(words_width("\u4e16\u754c \uff57\ud55c"), 9);
+	assert_string_equal(words_cut(&words, "\u4e16\u754c\u4e16", 4), "\u4e16\u2026");
+	assert_string_equal(words_cut(&words, "\u4e16\u754c\u4e16", 5), "\u4e16\u754c\u2026");
 }
 
 static void slugs_are_file_names(void **state)
@@ -114,23 +123,128 @@ static void gnuplot_strings_hold(void **state)
 
 static void commands_break_between_arguments(void **state)
 {
-	static const char command[] =
-		"scripts/evidence --kernel 6.12 --blocks 10 --patch 'a file with spaces in its "
-		"name, longer than what is left of a line.patch' --seed 42 --name \"one two\" more";
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
+	/* Lines that end in a backslash, so that nothing is wider than 75 columns. */
+	static const struct {
+		const char *command, *lines;
+	} cases[] = {
+		{ "scripts/evidence --kernel 6.12 --blocks 10 --patch 'a file with spaces in its "
+		  "name, longer than what is left.patch' --seed 42 --name \"one two\" more",
+		  "  scripts/evidence --kernel 6.12 --blocks 10 --patch \\\n"
+		  "    'a file with spaces in its name, longer than what is left.patch' \\\n"
+		  "    --seed 42 --name \"one two\" more\n" },
+		/* Wider than a line: broken where the shell joins. */
+		{ "a --patch '/a/folder/with a very long name/and another/and yet another one/until "
+		  "a line is full.patch' b",
+		  "  a --patch \\\n"
+		  "    '/a/folder/with a very long name/and another/and yet another one/unt'\\\n"
+		  "'il a line is full.patch' b\n" },
+		{ "a 0123456789012345678901234567890123456789012345678901234567890123456\\ "
+		  "0123456789 b",
+		  "  a \\\n    01234567890123456789012345678901234567890123456789012345678901"
+		  "23456\\\n\\ 0123456789 b\n" },
+	};
 
 	(void)state;
-	assert_non_null(out);
-	line_command(out, 2, command);
-	assert_int_equal(fclose(out), 0);
-	assert_string_equal(text,
-			    "  scripts/evidence --kernel 6.12 --blocks 10 --patch \\\n"
-			    "    'a file with spaces in its name, longer than what is left of a "
-			    "line.patch' \\\n"
-			    "    --seed 42 --name \"one two\" more\n");
-	free(text);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char *text = NULL;
+		size_t size;
+		FILE *out = open_memstream(&text, &size);
+
+		assert_non_null(out);
+		line_command(out, 2, cases[i].command);
+		assert_int_equal(fclose(out), 0);
+		assert_string_equal(text, cases[i].lines);
+		free(text);
+	}
+}
+
+/* What a shell makes of a command's words, a line each. */
+static char *words_of(const char *command)
+{
+	char *script = NULL, *said = NULL;
+	size_t room = 0;
+	FILE *in;
+
+	assert_true(asprintf(&script, "printf '%%s\\n' %s", command) > 0);
+	in = popen(script, "r");
+	assert_non_null(in);
+	assert_true(getdelim(&said, &room, '\0', in) > 0);
+	assert_int_equal(pclose(in), 0);
+	free(script);
+	return said;
+}
+
+static void commands_stay_what_they_are(void **state)
+{
+	static const char *const pieces[] = {
+		"'single quotes, with a \\ and \"these\" ", "\"double, an \\\" escaped and 'those' ",
+		"escaped\\ spaces\\ and\\ quotes\\'", "\u4e16\u754c",
+	};
+	static const char *const ends[] = { "'", "\"", "", "" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(pieces) / sizeof(pieces[0]); i++)
+		for (size_t shift = 0; shift < 8; shift++) {
+			char command[1024] = "one 12345678";
+			char *text = NULL, *copy, *before, *after;
+			size_t size;
+			FILE *out = open_memstream(&text, &size);
+
+			command[5 + shift] = '\0';
+			(void)strcat(command, " ");
+			/* A piece is one argument, repeated until it is wider than two lines. */
+			for (size_t times = 0; times < 6 || words_width(command) < 200; times++)
+				(void)strcat(command, pieces[i] + (times > 0 && *ends[i]));
+			(void)strcat(command, ends[i]);
+			(void)strcat(command, " last");
+			line_command(out, 2, command);
+			assert_int_equal(fclose(out), 0);
+			copy = strdup(text);
+			for (char *line = strtok(copy, "\n"); line; line = strtok(NULL, "\n"))
+				assert_true(words_width(line) <= LINE_COLUMNS);
+			free(copy);
+			before = words_of(command);
+			after = words_of(text);
+			assert_string_equal(before, after);
+			free(before);
+			free(after);
+			free(text);
+		}
+}
+
+static void text_wraps_at_the_margin(void **state)
+{
+	static const struct {
+		size_t words;    /* of four columns and a space */
+		const char *last;
+		size_t lines, first_width;
+	} cases[] = {
+		{ 14, "12345", 1, 75 },  /* 14 · 5 + 5: as wide as a line may be */
+		{ 14, "123456", 2, 69 },
+		{ 15, "\u4e16", 2, 74 }, /* two columns more than there are */
+		{ 14, "\u4e16\u754c1", 1, 75 },
+		{ 14, "\u4e16\u754c\u4e16", 2, 69 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char from[512] = "";
+		char *text = NULL;
+		size_t size, lines = 0;
+		FILE *out = open_memstream(&text, &size);
+
+		for (size_t j = 0; j < cases[i].words; j++)
+			(void)strcat(from, "word ");
+		(void)strcat(from, cases[i].last);
+		line_wrap(out, 0, 2, from);
+		assert_int_equal(fclose(out), 0);
+		for (const char *at = text; *at; at++)
+			lines += *at == '\n';
+		assert_int_equal(lines, cases[i].lines);
+		*strchr(text, '\n') = '\0';
+		assert_int_equal(words_width(text), cases[i].first_width);
+		free(text);
+	}
 }
 
 int main(void)
@@ -142,6 +256,8 @@ int main(void)
 		cmocka_unit_test(slugs_are_file_names),
 		cmocka_unit_test(gnuplot_strings_hold),
 		cmocka_unit_test(commands_break_between_arguments),
+		cmocka_unit_test(commands_stay_what_they_are),
+		cmocka_unit_test(text_wraps_at_the_margin),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, free_words);

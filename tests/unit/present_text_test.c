@@ -241,6 +241,90 @@ static void what_is_no_figure_is_listed(void **state)
 	dataset_free(&dataset);
 }
 
+/* A campaign that was interrupted says how much of it there is. */
+static void missing_blocks_are_said(void **state)
+{
+	static const struct {
+		size_t planned;
+		const char *says;
+	} cases[] = { { 10, "  10 blocks, margin" }, { 12, "  10 of 12 blocks, margin" } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct dataset dataset = { 0 };
+		json_t *boots = json_array();
+		char *text;
+
+		sample_add_blocks(&dataset, (struct sample){ .benchmark = "b" }, 100, 120, 0.01);
+		for (size_t j = 0; j < 2 * cases[i].planned; j++) {
+			char block[24];
+
+			(void)snprintf(block, sizeof(block), "%zu", j / 2);
+			(void)json_array_append_new(boots, json_pack("{s:s}", "block", block));
+		}
+		dataset.campaign = json_pack("{s:o}", "boots", boots);
+		text = shown(&dataset, present_text);
+		assert_says(text, cases[i].says);
+		free(text);
+		dataset_free(&dataset);
+	}
+}
+
+static void vast_ratios_are_null(void **state)
+{
+	struct sample like = { .benchmark = "b", .metric = "time", .unit = "ns", .clock = "monotonic" };
+	struct dataset dataset = { 0 };
+	json_t *document;
+	const json_t *only;
+	char *text;
+
+	(void)state;
+	sample_add_blocks(&dataset, like, 1e-300, 1e300, 0.01);
+	text = shown(&dataset, present_text);
+	assert_fits_a_mail(text);
+	assert_silent(text, "inf");
+	free(text);
+	text = shown(&dataset, present_json);
+	document = json_loads(text, 0, NULL);
+	only = json_array_get(json_object_get(document, "comparisons"), 0);
+	assert_true(json_is_null(json_object_get(only, "effect_percent")));
+	assert_true(json_is_null(json_object_get(only, "ci95_percent")));
+	assert_string_equal(json_string_value(json_object_get(only, "verdict")), "slower");
+	json_decref(document);
+	free(text);
+	dataset_free(&dataset);
+}
+
+/* A run's figures and notes fit a terminal, whatever they are called. */
+static void run_fits_a_terminal(void **state)
+{
+	struct sample like = { .variant = "local", .block = -1, .benchmark = "gup.uring_register",
+			       .parameters = SECURE, .unit = "insn/page",
+			       .values = { 1.23456e15, -1.23456e-5, 1.5 }, .count = 3 };
+	struct dataset dataset = { 0 };
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	(void)state;
+	sample_add(&dataset, like);
+	like.benchmark = "\u4e16\u754c\u4e16\u754c\u4e16\u754c\u4e16\u754c\u4e16\u754c\u4e16\u754c\u4e16"
+			 "\u754c\u4e16\u754c";
+	like.unit = "a unit that is longer than its column";
+	sample_add(&dataset, like);
+	sample_add_note(&dataset, NOTE_SKIP, "local", 0, "gup.pin_fast", PLAIN,
+			"open /sys/kernel/debug/gup_test: No such file or directory (kernel built "
+			"without CONFIG_GUP_TEST?)");
+	sample_add_note(&dataset, NOTE_BOOT, "local", 0, "", NULL, "cut off");
+	assert_int_equal(present_run(out, &dataset), 0);
+	assert_int_equal(fclose(out), 0);
+	assert_fits_a_mail(text);
+	assert_says(text, "skipped: gup.pin_fast plain: open ");
+	assert_says(text, "ended early: cut off\n");
+	free(text);
+	dataset_free(&dataset);
+}
+
 /* Names that would steer a terminal, break a table, or need more than a line. */
 static void hostile_names_stay_text(void **state)
 {
@@ -249,6 +333,9 @@ static void hostile_names_stay_text(void **state)
 		"\x1b[31mred\x07\n\r\tend\x7f\xc2\x9b \xe2\x80\xae_override \xff\xfe",
 		"a-very-long-name-without-any-space-that-goes-on-and-on-and-on-and-on-and-on-on",
 		"%s%n{/Bold x} \\ '\"",
+		"\u4e16\u754c\u4e16\u754c\u4e16\u754c\u4e16\u754c \u4e16\u754c\u4e16\u754c\u4e16\u754c\u4e16"
+		"\u754c\u4e16\u754c\u4e16\u754c\u4e16\u754c\u4e16\u754c\u4e16\u754c\u4e16\u754c\u4e16\u754c\u4e16"
+		"\u754c\u4e16\u754c\u4e16\u754c\u4e16\u754c\u4e16\u754c",
 	};
 
 	(void)state;
@@ -354,6 +441,9 @@ int main(void)
 		cmocka_unit_test(timed_text),
 		cmocka_unit_test(csv_without_units),
 		cmocka_unit_test(what_is_no_figure_is_listed),
+		cmocka_unit_test(missing_blocks_are_said),
+		cmocka_unit_test(vast_ratios_are_null),
+		cmocka_unit_test(run_fits_a_terminal),
 		cmocka_unit_test(hostile_names_stay_text),
 		cmocka_unit_test(markdown_table),
 		cmocka_unit_test(json_has_the_agreed_form),
