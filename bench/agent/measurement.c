@@ -141,6 +141,19 @@ static void open_probes(struct measurement *measurement, const struct run *run)
 				    count, NULL);
 }
 
+/* Only what the open counters need: there may be a million samples. */
+static int allocate_samples(struct measurement *measurement, size_t room)
+{
+	for (int i = 0; i < SETS; i++) {
+		measurement->first_count[i] = measurement->counts_a_sample;
+		measurement->counts_a_sample += measurement->sets[i].count;
+	}
+	measurement->samples = calloc(room, sizeof(*measurement->samples));
+	measurement->counts = calloc(room * measurement->counts_a_sample + 1,
+				     sizeof(*measurement->counts));
+	return measurement->samples && measurement->counts ? 0 : -1;
+}
+
 enum outcome measurement_open(struct measurement *measurement, struct run *run,
 			      const struct events *events, struct failure *failure)
 {
@@ -150,8 +163,7 @@ enum outcome measurement_open(struct measurement *measurement, struct run *run,
 
 	*measurement = (struct measurement){ .source = clock_source_of(run->clock) };
 	run->measurement = measurement;
-	measurement->samples = calloc(room, sizeof(*measurement->samples));
-	if (!measurement->samples || open_sets(measurement, run, events, &refused) < 0)
+	if (open_sets(measurement, run, events, &refused) < 0)
 		return failure_set(failure, "out of memory");
 	measurement->instructions =
 		counters_find(&measurement->sets[SET_STANDARD], "instructions");
@@ -163,7 +175,9 @@ enum outcome measurement_open(struct measurement *measurement, struct run *run,
 		return OUTCOME_SKIPPED;
 	}
 	open_probes(measurement, run);
-	return OUTCOME_OK;
+	return allocate_samples(measurement, room) < 0 ?
+		       (enum outcome)failure_set(failure, "out of memory for %zu samples", room) :
+		       OUTCOME_OK;
 }
 
 void measurement_close(struct measurement *measurement)
@@ -171,7 +185,9 @@ void measurement_close(struct measurement *measurement)
 	for (int i = 0; i < SETS; i++)
 		counters_close(&measurement->sets[i]);
 	free(measurement->samples);
+	free(measurement->counts);
 	measurement->samples = NULL;
+	measurement->counts = NULL;
 }
 
 void measurement_end_counting(struct measurement *measurement)
@@ -198,6 +214,12 @@ int measurement_uv_total(const struct measurement *measurement, struct uv_calls 
 	return 0;
 }
 
+struct count *sample_counts(const struct measurement *measurement, const struct sample *sample,
+			    int set)
+{
+	return sample->counts + measurement->first_count[set];
+}
+
 void measurement_uv_calls(const struct measurement *measurement, struct uv_calls *calls)
 {
 	for (int command = 0; command < UV_COMMANDS; command++) {
@@ -207,14 +229,19 @@ void measurement_uv_calls(const struct measurement *measurement, struct uv_calls
 		calls->known[command] =
 			find_uv_counter(measurement, (enum uv_command)command, &set, &index);
 		if (calls->known[command])
-			calls->count[command] = measurement->current->counters[set].value[index];
+			calls->count[command] = sample_counts(measurement, measurement->current,
+							      set)[index].value;
 	}
 }
 
 void measurement_begin_sample(struct measurement *measurement, long index)
 {
 	measurement->current = &measurement->samples[index];
-	memset(measurement->current, 0, sizeof(*measurement->current));
+	*measurement->current = (struct sample){
+		.counts = measurement->counts + (size_t)index * measurement->counts_a_sample,
+	};
+	memset(measurement->current->counts, 0,
+	       measurement->counts_a_sample * sizeof(struct count));
 }
 
 /* Under instruction counting a timer tick in the window would be counted, and whatever it wakes.
@@ -252,7 +279,7 @@ int window_open(struct run *run, struct failure *failure)
 	return 0;
 }
 
-static void add_counters(struct counter_values *sum, const struct counter_values *before,
+static void add_counters(struct count *sum, const struct counter_values *before,
 			 const struct counter_values *after, size_t count, double weight)
 {
 	/* Unsigned sums wrap, so that a window taken off before it is added leaves the
@@ -260,9 +287,9 @@ static void add_counters(struct counter_values *sum, const struct counter_values
 	const uint64_t factor = weight < 0 ? UINT64_MAX : 1;
 
 	for (size_t i = 0; i < count; i++) {
-		sum->value[i] += factor * (after->value[i] - before->value[i]);
-		sum->enabled_ns[i] += factor * (after->enabled_ns[i] - before->enabled_ns[i]);
-		sum->running_ns[i] += factor * (after->running_ns[i] - before->running_ns[i]);
+		sum[i].value += factor * (after->value[i] - before->value[i]);
+		sum[i].enabled_ns += factor * (after->enabled_ns[i] - before->enabled_ns[i]);
+		sum[i].running_ns += factor * (after->running_ns[i] - before->running_ns[i]);
 	}
 }
 
@@ -285,8 +312,8 @@ int window_close(struct run *run, double weight, struct failure *failure)
 			continue;
 		if (counters_read(&measurement->sets[i], &measurement->after[i]) < 0)
 			return failure_set_errno(failure, errno, "read the counters");
-		add_counters(&sample->counters[i], &measurement->before[i], &measurement->after[i],
-			     measurement->sets[i].count, weight);
+		add_counters(sample_counts(measurement, sample, i), &measurement->before[i],
+			     &measurement->after[i], measurement->sets[i].count, weight);
 	}
 	if (run->clock != KIND_ICOUNT || run->benchmark->window != WINDOW_SYSTEM) {
 		sample->value += weight *

@@ -31,11 +31,18 @@ void events_try(struct events *events);
 
 enum { SET_STANDARD, SET_NAMED_TASK, SET_NAMED_CPUS, SET_PROBES, SETS };
 
+/* A counter's sum over the windows of a sample. */
+struct count {
+	uint64_t value;
+	uint64_t enabled_ns;
+	uint64_t running_ns;
+};
+
 /* One sample's sums over its windows. */
 struct sample {
 	double value;                 /* instructions or ns */
 	double extra[EXTRA_METRICS];
-	struct counter_values counters[SETS];
+	struct count *counts;         /* of all counters: sets[i]'s start at first_count[i] */
 };
 
 struct measurement {
@@ -43,6 +50,9 @@ struct measurement {
 	struct counter_set sets[SETS]; /* an empty one is not read */
 	int instructions; /* index in SET_STANDARD of what WINDOW_SYSTEM counts, or -1 */
 	struct sample *samples;       /* allocated before the first window */
+	struct count *counts;         /* of all samples */
+	size_t first_count[SETS];
+	size_t counts_a_sample;
 	struct sample *current;
 	uint64_t start;
 	struct counter_values before[SETS];
@@ -61,6 +71,10 @@ void measurement_end_counting(struct measurement *measurement);
 
 /* All UV calls counted until now, outside any window. Returns 0, or -1 with errno. */
 int measurement_uv_total(const struct measurement *measurement, struct uv_calls *total);
+
+/* A sample's sums of the counters of a set. */
+struct count *sample_counts(const struct measurement *measurement, const struct sample *sample,
+			    int set);
 
 /* What the sample under way counted, by UV command. */
 void measurement_uv_calls(const struct measurement *measurement, struct uv_calls *calls);

@@ -81,9 +81,12 @@ static int emit_set(const struct run *run, int index, size_t samples)
 		};
 
 		for (size_t k = 0; k < samples; k++) {
-			columns[k] = sample[k].counters[index].value[i];
-			columns[samples + k] = sample[k].counters[index].enabled_ns[i];
-			columns[2 * samples + k] = sample[k].counters[index].running_ns[i];
+			const struct count *count =
+				&sample_counts(run->measurement, &sample[k], index)[i];
+
+			columns[k] = count->value;
+			columns[samples + k] = count->enabled_ns;
+			columns[2 * samples + k] = count->running_ns;
 		}
 		emit_counter(run, &record);
 	}
