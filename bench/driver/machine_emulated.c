@@ -19,6 +19,10 @@
 /* A fixed date: the guest's clock starts here in every boot. */
 #define EPOCH "2026-01-01T00:00:00"
 
+/* The kernel's. A panic ends the emulator (-no-reboot). */
+#define COMMAND_LINE                                                               \
+	"root=/dev/vda ro init=/usr/bin/uvbench-agent prot_virt=1 panic=-1 console=ttysclp0"
+
 /* The first bytes of an s390x kernel image: an initial-program-load PSW; "S390EP" stands behind the
  * entry point (arch/s390/boot/head.S). */
 #define ENTRY_MARK "S390EP"
@@ -164,8 +168,7 @@ static pid_t start(const struct machine *machine, const struct boot_start *boot,
 		"none", "-no-reboot", "-icount", "shift=0,sleep=off", "-rtc",
 		"base=" EPOCH ",clock=vm", "-device", "virtio-serial-ccw,ioeventfd=off", "-device",
 		"sclpconsole,chardev=console", "-append",
-		"root=/dev/vda ro init=/usr/bin/uvbench-agent prot_virt=1 panic=-1 "
-		"console=ttysclp0",
+		COMMAND_LINE,
 	};
 	const char *kernel = json_string_value(json_object_get(machine->kernels, boot->variant));
 	struct arguments arguments = { 0 };

@@ -82,6 +82,7 @@ struct complaint {
 	unsigned line;
 };
 
+__attribute__((format(printf, 3, 0)))
 static void take_log(cyaml_log_t level, void *context, const char *format, va_list arguments)
 {
 	struct complaint *complaint = context;
