@@ -22,7 +22,16 @@ static const char *verdict_class(enum verdict verdict)
 static void write_cell(FILE *out, const struct report_table *table, size_t column,
 		       const char *text)
 {
-	(void)fprintf(out, "<td%s>", table->columns[column].right ? " class=\"right\"" : "");
+	const char *heading = table->columns[column].heading;
+
+	(void)fprintf(out, "<td%s", table->columns[column].right ? " class=\"right\"" : "");
+	/* On a phone the cells stand one behind the other, each with its heading. */
+	if (*heading && *text) {
+		(void)fputs(" data-heading=\"", out);
+		html_text(out, heading);
+		(void)fputc('"', out);
+	}
+	(void)fputc('>', out);
 	html_text_with_breaks(out, text);
 	(void)fputs("</td>", out);
 }
@@ -56,7 +65,7 @@ static void write_row(FILE *out, const struct report_table *table, const struct 
 			write_cell(out, table, i, row->cells[i]);
 		break;
 	}
-	(void)fprintf(out, "<td class=\"%s\">", verdict_class(row->verdict));
+	(void)fprintf(out, "<td class=\"verdict %s\">", verdict_class(row->verdict));
 	html_text(out, row->cells[last]);
 	(void)fputs("</td></tr>\n", out);
 }

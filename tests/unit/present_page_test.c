@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "present/html.h"
 #include "present/present.h"
 #include "sample_dataset.h"
 #include "temporary_folder.h"
@@ -126,6 +127,61 @@ static void nothing_gets_out_of_its_quotes(void **state)
 	dataset_free(&dataset);
 }
 
+static void html_text_is_escaped(void **state)
+{
+	static const struct {
+		const char *from, *text, *with_breaks;
+	} cases[] = {
+		{ "a & b &amp; c", "a &amp; b &amp;amp; c", "a &amp; b &amp;amp; c" },
+		{ "<b> \"quoted\" 'too'", "&lt;b&gt; &quot;quoted&quot; &#39;too&#39;",
+		  "&lt;b&gt; &quot;quoted&quot; &#39;too&#39;" },
+		{ "\none\ntwo", "\none\ntwo", "one<br>two" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char *text = NULL;
+		size_t size;
+		FILE *out = open_memstream(&text, &size);
+
+		html_text(out, cases[i].from);
+		(void)fputc('|', out);
+		html_text_with_breaks(out, cases[i].from);
+		(void)fputc('|', out);
+		html_image(out, "/nowhere/at/all", cases[i].from);
+		assert_int_equal(fclose(out), 0);
+		assert_string_equal(strtok(text, "|"), cases[i].text);
+		assert_string_equal(strtok(NULL, "|"), cases[i].with_breaks);
+		assert_non_null(strstr(strtok(NULL, "|"), cases[i].text));
+		free(text);
+	}
+}
+
+/* Attributes: an image's description and a cell's heading can't end theirs. */
+static void attributes_hold(void **state)
+{
+	struct sample like = { .benchmark = "b\" x=\"1&2", .metric = "time", .unit = "ns",
+			       .clock = "monotonic" };
+	struct dataset dataset = { 0 };
+	char *page;
+
+	(void)state;
+	sample_add_blocks(&dataset, like, 100, 104, 0.01);
+	for (size_t i = 0; i < dataset.observation_count; i++)
+		if (strcmp(dataset.observations[i].variant, "patched") == 0) {
+			free(dataset.observations[i].variant);
+			dataset.observations[i].variant = strdup("p\" y=\"3&4");
+		}
+	write_temporary_file("attributes/note", "made before the plots\n");
+	draw(&dataset, temporary_path("attributes"));
+	page = content_of(temporary_path("attributes/report.html"));
+	assert_non_null(strstr(page, "<img alt=\"b&quot; x=&quot;1&amp;2: every boot\""));
+	assert_non_null(strstr(page, "<td class=\"right\" data-heading=\"base\">"));
+	assert_non_null(strstr(page, "data-heading=\"p&quot; y=&quot;3&amp;4\""));
+	free(page);
+	dataset_free(&dataset);
+}
+
 static void labels_are_drawn_as_they_are(void **state)
 {
 	struct dataset dataset = { 0 };
@@ -157,6 +213,9 @@ static void page_stands_alone(void **state)
 		"<meta name=\"viewport\"", "Instructions and UV calls a page",
 		"no time is claimed", "data:image/svg+xml;base64,", "scripts/evidence --seed 1",
 		"@media print", "Environment and hashes", "How to read it",
+		/* On a phone the verdict stands behind the label, each figure behind its heading. */
+		"screen and (max-width:40rem)", ".verdict{order:-1",
+		"<td class=\"verdict slower\">more</td>",
 	};
 	struct dataset dataset = { 0 };
 	char *page;
@@ -269,6 +328,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(nothing_gets_out_of_its_quotes),
+		cmocka_unit_test(html_text_is_escaped),
+		cmocka_unit_test(attributes_hold),
 		cmocka_unit_test(labels_are_drawn_as_they_are),
 		cmocka_unit_test(page_stands_alone),
 		cmocka_unit_test(trouble_with_gnuplot_is_named),
