@@ -136,7 +136,7 @@ static int collect(int from, int time_limit, struct output *output)
 int process_run(const struct process *process, struct output *output, struct failure *failure)
 {
 	const char *name = process->arguments[0];
-	pid_t child;
+	pid_t child = -1;
 	int ends[2];
 	int error;
 	int status;
