@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/pidfd.h>
 #include <sys/wait.h>
@@ -97,15 +98,36 @@ static int wait_for(pid_t child)
 	return ready > 0 ? status : -1;
 }
 
+/* Our environment in a UTF-8 locale, whatever the user's: in others gnuplot complains of the scripts'
+ * encoding. One block to be freed; the strings are borrowed. NULL when memory ran out. */
+static char **utf8_environment(void)
+{
+	size_t count = 0, kept = 0;
+	char **copy;
+
+	while (environ[count])
+		count++;
+	copy = calloc(count + 2, sizeof(*copy));
+	for (size_t i = 0; copy && i < count; i++)
+		if (strncmp(environ[i], "LC_ALL=", strlen("LC_ALL=")) != 0)
+			copy[kept++] = environ[i];
+	if (copy)
+		copy[kept] = (char *)"LC_ALL=C.UTF-8"; /* posix_spawnp changes nothing */
+	return copy;
+}
+
 static int spawn(pid_t *child, const char *directory, const char *script)
 {
 	/* posix_spawnp takes char *, and changes nothing. -d: no start-up files of the user. */
 	char *arguments[] = { (char *)"gnuplot", (char *)"-d", (char *)script, NULL };
 	posix_spawn_file_actions_t actions;
-	int error = posix_spawn_file_actions_init(&actions);
+	char **environment = utf8_environment();
+	int error = environment ? posix_spawn_file_actions_init(&actions) : ENOMEM;
 
-	if (error)
+	if (error) {
+		free(environment);
 		return error;
+	}
 	error = posix_spawn_file_actions_addchdir_np(&actions, directory);
 	if (!error)
 		error = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null",
@@ -116,8 +138,10 @@ static int spawn(pid_t *child, const char *directory, const char *script)
 	if (!error)
 		error = posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
 	if (!error)
-		error = posix_spawnp(child, arguments[0], &actions, NULL, arguments, environ);
+		error = posix_spawnp(child, arguments[0], &actions, NULL, arguments,
+				     environment);
 	(void)posix_spawn_file_actions_destroy(&actions);
+	free(environment);
 	return error;
 }
 

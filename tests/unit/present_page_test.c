@@ -123,7 +123,7 @@ static void nothing_gets_out_of_its_quotes(void **state)
 	free(log);
 	/* What a reader may do again, gnuplot takes as it did at first. */
 	assert_int_equal(chdir(temporary_path("hostile/plots")), 0);
-	assert_int_equal(system("gnuplot -d forest.gp && test ! -s gnuplot.log"), 0);
+	assert_int_equal(system("LC_ALL=C.UTF-8 gnuplot -d forest.gp && test ! -s gnuplot.log"), 0);
 	dataset_free(&dataset);
 }
 
