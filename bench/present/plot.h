@@ -56,6 +56,35 @@ int plot_write_boots(struct words *words, const struct plot_subject *subject,
 int plot_write_ecdf(struct words *words, const struct plot_subject *subject,
 		    const struct series *series, const char *directory, struct failure *failure);
 
+/* A plot of one subject in the making, as its writers are given it. */
+struct plot_drawing {
+	struct words *words;
+	const struct plot_subject *subject;
+	const struct series *series;
+	const char *slug;       /* of its files: "boots-…" */
+	const char **variants;
+	size_t variant_count;
+	double range[2];        /* of the values, set by write_data */
+	size_t last_place;      /* of the boots, set by write_data where there are places */
+};
+
+/* A way to draw a subject. write_data comes first and returns false when memory ran out; write_script
+ * writes what stands between gnuplot_begin with title, and gnuplot_end. */
+struct plot_form {
+	const char *prefix; /* of slugs */
+	const char *what;   /* behind the title */
+	bool (*write_data)(FILE *data, struct plot_drawing *drawing);
+	void (*write_script)(FILE *script, const struct plot_drawing *drawing);
+};
+
+/* Writes NAME.dat and NAME.gp of a subject in one form. */
+int plot_write_form(struct words *words, const struct plot_form *form,
+		    const struct plot_subject *subject, const struct series *series,
+		    const char *directory, struct failure *failure);
+
+/* The subject's unit, or its metric where it has none, as a gnuplot string for an axis. */
+const char *plot_unit(const struct plot_drawing *drawing);
+
 /* How the variants of a series look: colours from M. Okabe, K. Ito, "Color universal design"
  * (2008), told apart by shape and dashes where there is no colour. */
 struct plot_style {
@@ -76,5 +105,9 @@ const char *plot_label(struct words *words, const char *text);
 void plot_range(double low, double high, double range[2]);
 
 #define PLOT_VARIANT_LIMIT 6
+
+/* Width and height of boots and ecdf. */
+#define PLOT_WIDTH 640
+#define PLOT_HEIGHT 340
 
 #endif

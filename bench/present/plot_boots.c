@@ -4,11 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "present/gnuplot.h"
 #include "present/plot.h"
 
-#define WIDTH 640
-#define HEIGHT 340
 #define SPREAD 0.36 /* of a block's place, taken by its variants side by side */
 
 /* Every boot's place on the x axis: its block's rank in the order of start, from 1; without blocks
@@ -95,60 +92,55 @@ static void write_segments(FILE *data, const struct series *series, const size_t
 	(void)fputs("nan nan\n", data);
 }
 
-static void write_script(FILE *script, struct words *words, const struct plot_subject *subject,
-			 const char *slug, const char **variants, size_t count, size_t last,
-			 const double range[2])
+static bool write_data(FILE *data, struct plot_drawing *drawing)
 {
-	const struct comparison *comparison = subject->comparison;
+	const struct series *series = drawing->series;
+	const size_t *places = places_of(drawing->words, series);
 
-	gnuplot_begin(script, slug, WIDTH, HEIGHT);
-	(void)fprintf(script, "set title %s\n",
-		      gnuplot_string(words, words_format(words, "%s: boots", subject->title)));
-	(void)fprintf(script, "set ylabel %s\n",
-		      plot_label(words, *comparison->unit ? comparison->unit :
-							    comparison->metric));
+	if (!places)
+		return false;
+	drawing->last_place = write_points(data, series, places, drawing->variants,
+					   drawing->variant_count, drawing->range);
+	write_segments(data, series, places, drawing->variants, drawing->variant_count);
+	return true;
+}
+
+static void write_script(FILE *script, const struct plot_drawing *drawing)
+{
+	size_t last = drawing->last_place;
+
+	(void)fprintf(script, "set ylabel %s\n", plot_unit(drawing));
 	(void)fprintf(script, "set xlabel '%s'\n",
-		      comparison->paired ? "block, in order of start" :
-					   "boot, in order of start");
+		      drawing->subject->comparison->paired ? "block, in order of start" :
+							     "boot, in order of start");
 	(void)fprintf(script, "set xrange [0.4:%zu.6]\nset xtics %zu\nset yrange [%.17g:%.17g]\n",
-		      last, last / 20 + 1, range[0], range[1]);
+		      last, last / 20 + 1, drawing->range[0], drawing->range[1]);
 	(void)fprintf(script, "set grid ytics linecolor rgb '#dddddd'\n"
 			      "set key tmargin center horizontal\n"
 			      "plot '%s.dat' index %zu using 1:2 with lines linecolor rgb "
-			      "'#999999' linewidth 1 notitle", slug, count);
-	for (size_t i = 0; i < count; i++) {
+			      "'#999999' linewidth 1 notitle", drawing->slug,
+		      drawing->variant_count);
+	for (size_t i = 0; i < drawing->variant_count; i++) {
 		struct plot_style style = plot_variant_style(i);
 
 		(void)fprintf(script, ", \\\n     '%s.dat' index %zu using 1:2 with points "
 				      "pointtype %d pointsize 1.1 linewidth 1.5 linecolor rgb '%s' "
 				      "title %s",
-			      slug, i, style.point, style.colour,
-			      plot_label(words, variants[i]));
+			      drawing->slug, i, style.point, style.colour,
+			      plot_label(drawing->words, drawing->variants[i]));
 	}
 	(void)fputc('\n', script);
-	gnuplot_end(script, slug, WIDTH, HEIGHT);
 }
 
 int plot_write_boots(struct words *words, const struct plot_subject *subject,
 		     const struct series *series, const char *directory, struct failure *failure)
 {
-	const char *slug = words_format(words, "boots-%s", subject->slug);
-	const char *variants[PLOT_VARIANT_LIMIT];
-	size_t count = plot_variants(series, subject->base, variants, PLOT_VARIANT_LIMIT);
-	struct plot_file data, script;
-	const size_t *places = places_of(words, series);
-	double range[2];
-	size_t last;
+	static const struct plot_form form = {
+		.prefix = "boots",
+		.what = "boots",
+		.write_data = write_data,
+		.write_script = write_script,
+	};
 
-	if (!places)
-		return failure_set(failure, "draw plots: out of memory");
-	if (plot_open(&data, words, directory, slug, ".dat", failure) < 0)
-		return -1;
-	last = write_points(data.stream, series, places, variants, count, range);
-	write_segments(data.stream, series, places, variants, count);
-	if (plot_close(&data, failure) < 0 ||
-	    plot_open(&script, words, directory, slug, ".gp", failure) < 0)
-		return -1;
-	write_script(script.stream, words, subject, slug, variants, count, last, range);
-	return plot_close(&script, failure);
+	return plot_write_form(words, &form, subject, series, directory, failure);
 }

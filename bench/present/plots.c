@@ -166,6 +166,48 @@ void plot_range(double low, double high, double range[2])
 	range[1] = high + air;
 }
 
+const char *plot_unit(const struct plot_drawing *drawing)
+{
+	const struct comparison *comparison = drawing->subject->comparison;
+
+	return plot_label(drawing->words, *comparison->unit ? comparison->unit :
+							      comparison->metric);
+}
+
+int plot_write_form(struct words *words, const struct plot_form *form,
+		    const struct plot_subject *subject, const struct series *series,
+		    const char *directory, struct failure *failure)
+{
+	const char *variants[PLOT_VARIANT_LIMIT];
+	struct plot_drawing drawing = {
+		.words = words,
+		.subject = subject,
+		.series = series,
+		.slug = words_format(words, "%s-%s", form->prefix, subject->slug),
+		.variants = variants,
+		.variant_count = plot_variants(series, subject->base, variants,
+					       PLOT_VARIANT_LIMIT),
+	};
+	const char *title = words_format(words, "%s: %s", subject->title, form->what);
+	struct plot_file data, script;
+	bool whole;
+
+	if (plot_open(&data, words, directory, drawing.slug, ".dat", failure) < 0)
+		return -1;
+	whole = form->write_data(data.stream, &drawing);
+	if (plot_close(&data, failure) < 0)
+		return -1;
+	if (!whole)
+		return failure_set(failure, "draw plots: out of memory");
+	if (plot_open(&script, words, directory, drawing.slug, ".gp", failure) < 0)
+		return -1;
+	gnuplot_begin(script.stream, drawing.slug, PLOT_WIDTH, PLOT_HEIGHT);
+	(void)fprintf(script.stream, "set title %s\n", gnuplot_string(words, title));
+	form->write_script(script.stream, &drawing);
+	gnuplot_end(script.stream, drawing.slug, PLOT_WIDTH, PLOT_HEIGHT);
+	return plot_close(&script, failure);
+}
+
 static const struct series *series_of(const struct series_set *set,
 				      const struct comparison *comparison)
 {
