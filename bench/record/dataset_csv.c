@@ -135,6 +135,7 @@ static int read_order(struct csv *csv, const char *text, long *order)
 	const double largest = 9007199254740992.0; /* 2^53 */
 	double value;
 
+	*order = 0; /* gcc can't see that every failure returns below 0 */
 	if (read_number(csv, columns[COLUMN_ORDER].name, text, &value) < 0)
 		return -1;
 	if (value < -largest || value > largest || (double)(long)value != value)
