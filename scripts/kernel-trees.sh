@@ -199,8 +199,8 @@ apply_patch_file() {
 		subject=$(cat "${mail%.patch}.subject")
 		echo "=== $number: $subject"
 		if ! git apply -p1 --whitespace=nowarn "$mail"; then
-			echo "git apply refuses it; trying patch with fuzz"
-			if ! patch -p1 --forward --batch --fuzz=2 --no-backup-if-mismatch -r "$mails/rejects" <"$mail"; then
+			echo "git apply refuses it; patch, without fuzz, says which hunks"
+			if ! patch -p1 --forward --batch --fuzz=0 --no-backup-if-mismatch -r "$mails/rejects" <"$mail"; then
 				[[ -f $mails/rejects ]] && head -n 60 "$mails/rejects"
 				echo "${patch_file##*/}: does not apply to $(cat "$trees_work/source"): $subject"
 				return 1
