@@ -12,8 +12,9 @@
 
 #include "record/stream.h"
 
-/* Boot seeds lie below this, and so do seeds nobody asked for. */
+/* Boot seeds are from 1 to this; seeds nobody asked for are below the other, to be typed again. */
 #define SEED_LIMIT 1000000000ul
+#define TYPED_SEED_LIMIT 1000000ul
 
 void plan_date(char date[32])
 {
@@ -29,7 +30,7 @@ unsigned long plan_random_seed(void)
 
 	if (getrandom(&seed, sizeof(seed), 0) != (ssize_t)sizeof(seed))
 		seed = (unsigned long)time(NULL);
-	return seed % 1000000;
+	return seed % TYPED_SEED_LIMIT;
 }
 
 static json_t *make_boots(const struct plan_input *input)
