@@ -26,6 +26,7 @@ struct observation {
 	char *architecture;    /* "s390x", …; empty where unknown (CSV) */
 	char *machine_type;    /* "local", "emulated", "remote"; empty where unknown */
 	char *clock;           /* "icount", "monotonic"; empty where unknown */
+	char *build;           /* the kernels' build in a campaign over several; else empty */
 	double *values;        /* samples in order */
 	size_t count;          /* ≥ 1 */
 };
@@ -65,6 +66,7 @@ struct dataset {
 	json_t *campaign;      /* campaign.json, or NULL */
 	json_t *environments;  /* object: variant → the environment record of its first boot */
 	json_t *objects;       /* objects.json of other architectures, or NULL */
+	json_t *looks;         /* looks.jsonl of a campaign that ran until decided: array, or NULL */
 };
 
 /* Each loader adds to `dataset` (zero-initialise before the first) and returns 0, or -1 with a
