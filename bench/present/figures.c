@@ -107,6 +107,8 @@ const char *figure_verdict(enum verdict verdict, bool counted)
 		return "inconclusive";
 	case VERDICT_DETERMINISTIC:
 		return "deterministic";
+	case VERDICT_EXPLORATORY:
+		return "exploratory";
 	case VERDICT_NONE:
 		break;
 	}

@@ -13,6 +13,7 @@ static const char *verdict_class(enum verdict verdict)
 		[VERDICT_EQUIVALENT] = "equivalent",
 		[VERDICT_INCONCLUSIVE] = "inconclusive",
 		[VERDICT_DETERMINISTIC] = "deterministic",
+		[VERDICT_EXPLORATORY] = "exploratory",
 		[VERDICT_NONE] = "none",
 	};
 

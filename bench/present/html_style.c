@@ -33,7 +33,7 @@ const char html_style[] =
 	".slower{color:var(--more);font-weight:600}\n"
 	".faster{color:var(--fewer);font-weight:600}\n"
 	".equivalent{color:var(--same);font-weight:600}\n"
-	".inconclusive,.none{color:var(--quiet);font-style:italic}\n"
+	".inconclusive,.exploratory,.none{color:var(--quiet);font-style:italic}\n"
 	".facts td:first-child{min-width:13rem;max-width:26rem}\n"
 	"td.differs{font-weight:600;background:var(--soft)}\n"
 	"figure{margin:0}\n"

@@ -37,6 +37,7 @@ static json_t *verdict(enum verdict verdict)
 		[VERDICT_EQUIVALENT] = "equivalent",
 		[VERDICT_INCONCLUSIVE] = "inconclusive",
 		[VERDICT_DETERMINISTIC] = "deterministic",
+		[VERDICT_EXPLORATORY] = "exploratory",
 	};
 
 	return verdict == VERDICT_NONE ? json_null() : json_string(names[verdict]);

@@ -15,6 +15,7 @@ enum verdict {
 	VERDICT_EQUIVALENT,
 	VERDICT_INCONCLUSIVE,
 	VERDICT_DETERMINISTIC, /* blocks repeat one number: the difference itself, no p-value */
+	VERDICT_EXPLORATORY,   /* no primary metric: figures without a verdict */
 	VERDICT_NONE           /* one side has no samples */
 };
 
