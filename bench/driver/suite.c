@@ -27,12 +27,21 @@ struct suite_entry {
 	unsigned *samples;    /* NULL: the benchmark's own, as with the next two */
 	unsigned *iterations;
 	unsigned *warmup;
+	double *margin_percent;
+};
+
+struct suite_margin {
+	char *benchmark; /* NULL: every one, as with the metric */
+	char *metric;
+	double percent;
 };
 
 struct suite_file {
 	char *name;
 	char *title;
 	double *margin_percent; /* NULL: the file has none */
+	struct suite_margin *margins;
+	unsigned margins_count;
 	unsigned blocks;
 	struct suite_entry *benchmarks;
 	unsigned benchmarks_count;
@@ -54,7 +63,22 @@ static const cyaml_schema_field_t entry_fields[] = {
 			     struct suite_entry, iterations),
 	CYAML_FIELD_UINT_PTR("warmup", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
 			     struct suite_entry, warmup),
+	CYAML_FIELD_FLOAT_PTR("margin_percent", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+			      struct suite_entry, margin_percent),
 	CYAML_FIELD_END
+};
+
+static const cyaml_schema_field_t margin_fields[] = {
+	CYAML_FIELD_STRING_PTR("benchmark", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+			       struct suite_margin, benchmark, 1, 256),
+	CYAML_FIELD_STRING_PTR("metric", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+			       struct suite_margin, metric, 1, 256),
+	CYAML_FIELD_FLOAT("percent", CYAML_FLAG_DEFAULT, struct suite_margin, percent),
+	CYAML_FIELD_END
+};
+
+static const cyaml_schema_value_t margin_schema = {
+	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct suite_margin, margin_fields),
 };
 
 static const cyaml_schema_value_t entry_schema = {
@@ -66,6 +90,8 @@ static const cyaml_schema_field_t suite_fields[] = {
 	CYAML_FIELD_STRING_PTR("title", CYAML_FLAG_POINTER, struct suite_file, title, 1, 256),
 	CYAML_FIELD_FLOAT_PTR("margin_percent", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
 			      struct suite_file, margin_percent),
+	CYAML_FIELD_SEQUENCE("margins", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct suite_file,
+			     margins, &margin_schema, 1, CYAML_UNLIMITED),
 	CYAML_FIELD_UINT("blocks", CYAML_FLAG_OPTIONAL, struct suite_file, blocks),
 	CYAML_FIELD_SEQUENCE("benchmarks", CYAML_FLAG_POINTER, struct suite_file, benchmarks,
 			     &entry_schema, 1, CYAML_UNLIMITED),
@@ -149,32 +175,6 @@ static json_t *entry_json(const struct suite_entry *file)
 	return entry;
 }
 
-static int take_file(struct suite *suite, const struct suite_file *file, struct failure *failure)
-{
-	suite->name = strdup(file->name);
-	suite->title = strdup(file->title);
-	suite->margin_percent = file->margin_percent ? *file->margin_percent : STANDARD_MARGIN;
-	suite->blocks = file->blocks ? file->blocks : 10;
-	suite->entries = json_array();
-	for (unsigned i = 0; i < file->benchmarks_count; i++)
-		if (json_array_append_new(suite->entries,
-					  entry_json(&file->benchmarks[i])) < 0)
-			return failure_set(failure, "read %s: out of memory", suite->path);
-	if (!suite->name || !suite->title || !suite->entries)
-		return failure_set(failure, "read %s: out of memory", suite->path);
-	if (!name_is_plain(suite->name))
-		return failure_set(failure,
-				   "read %s:%zu: the suite's name \"%s\" becomes part of a folder's: "
-				   "letters, digits, -, _ and . alone", suite->path,
-				   suite_line_of(suite, "name"), suite->name);
-	if (!(suite->margin_percent >= 0 && suite->margin_percent < 100))
-		return failure_set(failure,
-				   "read %s:%zu: margin_percent is %g, it must be from 0 to 100",
-				   suite->path, suite_line_of(suite, "margin_percent"),
-				   suite->margin_percent);
-	return 0;
-}
-
 /* Parses the file at `path` for the first scalar `text` on line `from` or below and returns its line, or
  * 0. Where the file is no YAML: the line of the mistake, and what it is in `problem`. */
 static size_t scan(const char *path, const char *text, size_t from, char *problem, size_t room)
@@ -229,6 +229,84 @@ static int report_complaint(const char *path, const struct complaint *complaint,
 			   complaint->sentence[0] ? complaint->sentence : otherwise);
 }
 
+static bool is_margin(double percent)
+{
+	return percent >= 0 && percent < 100;
+}
+
+/* Adds a margin for a benchmark or a metric (each may be NULL). `line` is where it begins in the file. */
+static int add_margin(struct suite *suite, const char *benchmark, const char *metric, double percent,
+		      const char *key, size_t line, struct failure *failure)
+{
+	if (!is_margin(percent))
+		return failure_set(failure, "read %s:%zu: %s is %g, it must be from 0 to 100",
+				   suite->path, suite_line_of(suite, key, line), key, percent);
+	if (json_array_append_new(suite->margins,
+				  json_pack("{s:s*, s:s*, s:f}", "benchmark", benchmark, "metric",
+					    metric, "percent", percent)) < 0)
+		return failure_set(failure, "read %s: out of memory", suite->path);
+	return 0;
+}
+
+static int take_margins(struct suite *suite, const struct suite_file *file,
+			struct failure *failure)
+{
+	size_t line = file->margins_count ? suite_line_of(suite, "margins", 0) : 0;
+
+	for (unsigned i = 0; i < file->margins_count; i++) {
+		const struct suite_margin *margin = &file->margins[i];
+
+		line = suite_line_of(suite, "percent", line);
+		if (!margin->benchmark && !margin->metric)
+			return failure_set(failure,
+					   "read %s:%zu: a margin names a benchmark, a metric, or "
+					   "both; margin_percent is for all the others",
+					   suite->path, line);
+		if (add_margin(suite, margin->benchmark, margin->metric, margin->percent,
+			       "percent", line, failure) < 0)
+			return -1;
+		line++;
+	}
+	for (unsigned i = 0; i < file->benchmarks_count; i++) {
+		const struct suite_entry *entry = &file->benchmarks[i];
+
+		if (entry->margin_percent &&
+		    add_margin(suite, entry->name, NULL, *entry->margin_percent, "margin_percent",
+			       suite_line_of(suite, entry->name,
+					     suite_line_of(suite, "benchmarks", 0)),
+			       failure) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int take_file(struct suite *suite, const struct suite_file *file, struct failure *failure)
+{
+	suite->name = strdup(file->name);
+	suite->title = strdup(file->title);
+	suite->margin_percent = file->margin_percent ? *file->margin_percent : STANDARD_MARGIN;
+	suite->blocks = file->blocks ? file->blocks : 10;
+	suite->entries = json_array();
+	suite->margins = json_array();
+	for (unsigned i = 0; i < file->benchmarks_count; i++)
+		if (json_array_append_new(suite->entries,
+					  entry_json(&file->benchmarks[i])) < 0)
+			return failure_set(failure, "read %s: out of memory", suite->path);
+	if (!suite->name || !suite->title || !suite->entries || !suite->margins)
+		return failure_set(failure, "read %s: out of memory", suite->path);
+	if (!name_is_plain(suite->name))
+		return failure_set(failure,
+				   "read %s:%zu: the suite's name \"%s\" becomes part of a folder's: "
+				   "letters, digits, -, _ and . alone", suite->path,
+				   suite_line_of(suite, "name", 0), suite->name);
+	if (!is_margin(suite->margin_percent))
+		return failure_set(failure,
+				   "read %s:%zu: margin_percent is %g, it must be from 0 to 100",
+				   suite->path, suite_line_of(suite, "margin_percent", 0),
+				   suite->margin_percent);
+	return take_margins(suite, file, failure);
+}
+
 int suite_load(struct suite *suite, const char *name, const char *workloads,
 	       struct failure *failure)
 {
@@ -279,8 +357,9 @@ int suite_select(struct suite *suite, json_t *entries, struct failure *failure)
 		.margin_percent = STANDARD_MARGIN,
 		.blocks = 1,
 		.entries = json_incref(entries),
+		.margins = json_array(),
 	};
-	if (!suite->path || !suite->name || !suite->title || !suite->entries)
+	if (!suite->path || !suite->name || !suite->title || !suite->entries || !suite->margins)
 		return failure_set(failure, "select benchmarks: out of memory");
 	return 0;
 }
@@ -291,12 +370,13 @@ void suite_free(struct suite *suite)
 	free(suite->name);
 	free(suite->title);
 	json_decref(suite->entries);
+	json_decref(suite->margins);
 	*suite = (struct suite){ 0 };
 }
 
-size_t suite_line_of(const struct suite *suite, const char *text)
+size_t suite_line_of(const struct suite *suite, const char *text, size_t from)
 {
-	return scan(suite->path, text, 0, NULL, 0);
+	return scan(suite->path, text, from, NULL, 0);
 }
 
 json_t *suite_resolve(const struct suite *suite, const json_t *catalogue, const char *workloads,
@@ -306,7 +386,7 @@ json_t *suite_resolve(const struct suite *suite, const json_t *catalogue, const 
 	char culprit[256];
 	json_t *benchmarks = catalogue_resolve(catalogue, suite->entries, workloads, files, culprit,
 					       &reason);
-	size_t line = benchmarks ? 0 : suite_line_of(suite, culprit);
+	size_t line = benchmarks ? 0 : suite_line_of(suite, culprit, 0);
 
 	if (line)
 		(void)failure_set(failure, "read %s:%zu: %s", suite->path, line, reason.text);

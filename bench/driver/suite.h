@@ -11,7 +11,9 @@ struct suite {
 	char *path;            /* the file it was read from */
 	char *name;
 	char *title;
-	double margin_percent; /* equivalence margin of the verdicts */
+	double margin_percent; /* equivalence margin of the verdicts, where `margins` has no other */
+	json_t *margins;       /* array of {"benchmark"?, "metric"?, "percent"}: as the file has them, an
+				* entry's own (its name may be a family's) among them */
 	unsigned blocks;       /* of a campaign, unless asked otherwise */
 	json_t *entries;       /* array, each {"name", "states":[…], "parameters":["k=v",…], "samples",
 				* "iterations", "warmup"}; what the file leaves out is absent */
@@ -31,7 +33,12 @@ void suite_free(struct suite *suite);
 json_t *suite_resolve(const struct suite *suite, const json_t *catalogue, const char *workloads,
 		      json_t *files, struct failure *failure);
 
-/* The line on which a suite's file first has the scalar `text`, or 0. */
-size_t suite_line_of(const struct suite *suite, const char *text);
+/* The suite's margins, families made their benchmarks, for campaign.json: a new array. NULL with a failure
+ * that names the line: a benchmark or metric that the catalogue doesn't know, two margins for the same. */
+json_t *suite_resolve_margins(const struct suite *suite, const json_t *catalogue,
+			      struct failure *failure);
+
+/* The line on which a suite's file first has the scalar `text`, on line `from` or below, or 0. */
+size_t suite_line_of(const struct suite *suite, const char *text, size_t from);
 
 #endif

@@ -30,8 +30,8 @@ static void test_good_suite(void **state)
 	assert_int_equal(7, json_integer_value(json_object_get(entry, "samples")));
 	assert_int_equal(2, json_array_size(json_object_get(entry, "states")));
 	assert_null(json_object_get(json_array_get(suite.entries, 1), "samples"));
-	assert_int_equal(7, suite_line_of(&suite, "pages=512"));
-	assert_int_equal(0, suite_line_of(&suite, "nowhere"));
+	assert_int_equal(7, suite_line_of(&suite, "pages=512", 0));
+	assert_int_equal(0, suite_line_of(&suite, "nowhere", 0));
 	suite_free(&suite);
 }
 
@@ -56,6 +56,17 @@ static const struct {
 	  ".yaml:1: the suite's name \"../evil\"" },
 	{ "margin", "name: x\ntitle: y\nmargin_percent: -1\nbenchmarks: [{name: wb}]\n",
 	  ".yaml:3: margin_percent is -1" },
+	{ "margin of a benchmark", HEAD "margin_percent: 1\nbenchmarks:\n  - name: wb\n"
+	  "    margin_percent: 100\n", ".yaml:6: margin_percent is 100" },
+	{ "margin of a metric", HEAD "margins:\n  - {metric: time, percent: 2}\n"
+	  "  - metric: instructions\n    percent: -3\nbenchmarks: [{name: wb}]\n",
+	  ".yaml:6: percent is -3" },
+	{ "margin of nothing", HEAD "margins: [{percent: 2}]\nbenchmarks: [{name: wb}]\n",
+	  ".yaml:3: a margin names a benchmark, a metric, or both" },
+	{ "margin without a figure", HEAD "margins: [{metric: time}]\nbenchmarks: [{name: wb}]\n",
+	  "Missing required mapping field: percent" },
+	{ "margin with an unknown key", HEAD "margins:\n  - metric: time\n    per_cent: 2\n"
+	  "benchmarks: [{name: wb}]\n", ".yaml:5: Unexpected key: per_cent" },
 };
 
 static void test_bad_suites(void **state)
@@ -88,6 +99,64 @@ static void test_standard_margin(void **state)
 	suite_free(&suite);
 }
 
+/* What the agent would say of itself, as far as margins go. */
+static const char catalogue_text[] =
+	"{\"benchmarks\":["
+	"{\"name\":\"gup.pin\",\"metrics\":[{\"name\":\"time\"},{\"name\":\"instructions\"}]},"
+	"{\"name\":\"wb.fsync\",\"metrics\":[{\"name\":\"time\"},{\"name\":\"throughput\"}]},"
+	"{\"name\":\"wb.pageout\",\"metrics\":[{\"name\":\"time\"}]}]}";
+
+static const struct {
+	const char *text;
+	const char *expected; /* the array, or part of the failure */
+} margins[] = {
+	{ "benchmarks: [{name: wb}]\n", "[]" },
+	{ "margins: [{metric: time, percent: 2}]\nbenchmarks: [{name: wb}]\n",
+	  "[{\"metric\":\"time\",\"percent\":2.0}]" },
+	{ "margins: [{benchmark: wb, metric: throughput, percent: 5}]\nbenchmarks: [{name: gup.pin}]\n",
+	  "[{\"benchmark\":\"wb.fsync\",\"metric\":\"throughput\",\"percent\":5.0}]" },
+	{ "benchmarks:\n  - name: gup.pin\n  - name: wb\n    margin_percent: 3\n",
+	  "[{\"benchmark\":\"wb.fsync\",\"percent\":3.0},"
+	  "{\"benchmark\":\"wb.pageout\",\"percent\":3.0}]" },
+	{ "margins:\n  - benchmark: gap\n    percent: 2\nbenchmarks: [{name: wb}]\n",
+	  ".yaml:4: margins: unknown benchmark or family \"gap\"" },
+	{ "margins:\n  - percent: 2\n    metric: tine\nbenchmarks: [{name: wb}]\n",
+	  ".yaml:5: margins: a metric that no benchmark has, \"tine\"" },
+	{ "margins:\n  - benchmark: gup.pin\n    metric: throughput\n    percent: 2\n"
+	  "benchmarks: [{name: wb}]\n",
+	  ".yaml:5: margins: a metric that it doesn't have, \"throughput\"" },
+	{ "margins:\n  - {benchmark: wb, percent: 2}\n  - {benchmark: wb.fsync, percent: 1}\n"
+	  "benchmarks: [{name: wb}]\n", ".yaml:5: margins: two for \"wb.fsync\"" },
+};
+
+static void test_margins(void **state)
+{
+	json_t *catalogue = json_loads(catalogue_text, 0, NULL);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(margins) / sizeof(margins[0]); i++) {
+		struct suite suite;
+		struct failure failure = { "" };
+		char text[1024];
+		json_t *resolved;
+		char *dumped;
+
+		(void)snprintf(text, sizeof(text), HEAD "%s", margins[i].text);
+		write_temporary_file("margins.yaml", text);
+		if (suite_load(&suite, temporary_path("margins.yaml"), temporary_folder,
+			       &failure) < 0)
+			fail_msg("%s", failure.text);
+		resolved = suite_resolve_margins(&suite, catalogue, &failure);
+		dumped = resolved ? json_dumps(resolved, JSON_COMPACT) : NULL;
+		if (!strstr(dumped ? dumped : failure.text, margins[i].expected))
+			fail_msg("%s: %s", margins[i].text, dumped ? dumped : failure.text);
+		free(dumped);
+		json_decref(resolved);
+		suite_free(&suite);
+	}
+	json_decref(catalogue);
+}
+
 static void test_missing_suite(void **state)
 {
 	struct suite suite;
@@ -105,6 +174,7 @@ int main(void)
 		cmocka_unit_test(test_good_suite),
 		cmocka_unit_test(test_bad_suites),
 		cmocka_unit_test(test_standard_margin),
+		cmocka_unit_test(test_margins),
 		cmocka_unit_test(test_missing_suite),
 	};
 
