@@ -146,6 +146,7 @@ int boot_job_start(struct boot_job *job, const json_t *plan, const json_t *boot,
 		goto failed;
 	start = (struct boot_start){
 		.variant = record_text(boot, "variant"),
+		.build = record_text(boot, "build"),
 		.folder = job->folder,
 		.seed = (unsigned long)json_integer_value(json_object_get(boot, "seed")),
 	};
@@ -212,9 +213,10 @@ static int write_outcome(const struct boot_job *job, const char *outcome, int st
 	json_t *record;
 	int result;
 
-	record = json_pack("{s:O, s:O, s:O, s:O, s:O, s:i, s:s, s:i, s:f, s:o, s:O?, s:O?, s:O?}",
+	record = json_pack("{s:O, s:O, s:O*, s:O, s:O, s:O, s:i, s:s, s:i, s:f, s:o, s:O?, s:O?, s:O?}",
 			   "name", json_object_get(boot, "name"),
 			   "variant", json_object_get(boot, "variant"),
+			   "build", json_object_get(boot, "build"),
 			   "block", json_object_get(boot, "block"),
 			   "order", json_object_get(boot, "order"),
 			   "seed", json_object_get(boot, "seed"),

@@ -26,6 +26,7 @@
 struct runner {
 	const struct campaign *campaign;
 	struct progress progress;
+	size_t total;            /* boots to run */
 	struct boot_job *jobs;        /* campaign->jobs places; pid 0: free */
 	bool *done;              /* per boot of the plan */
 	int *attempts;           /* per boot: attempts that ended */
@@ -265,9 +266,7 @@ static int look(struct runner *runner)
 /* The first boot that is neither done nor under way, or −1. */
 static long next_boot(const struct runner *runner)
 {
-	size_t total = json_array_size(json_object_get(runner->campaign->plan, "boots"));
-
-	for (size_t index = 0; index < total; index++) {
+	for (size_t index = 0; index < runner->total; index++) {
 		bool free_boot = !runner->done[index];
 
 		for (unsigned i = 0; i < runner->campaign->jobs; i++)
@@ -322,12 +321,11 @@ static void stop_all(struct runner *runner)
 
 static int recall(struct runner *runner, size_t *done)
 {
-	size_t index;
-	json_t *boot;
+	const json_t *boots = json_object_get(runner->campaign->plan, "boots");
 
 	*done = 0;
-	json_array_foreach(json_object_get(runner->campaign->plan, "boots"), index, boot) {
-		if (recall_boot(runner, index, boot) < 0)
+	for (size_t index = 0; index < runner->total; index++) {
+		if (recall_boot(runner, index, json_array_get(boots, index)) < 0)
 			return -1;
 		*done += runner->done[index];
 	}
@@ -338,9 +336,11 @@ int boots_run(const struct campaign *campaign, struct failure *failure)
 {
 	const struct sigaction action = { .sa_handler = take_signal };
 	const struct sigaction ignore = { .sa_handler = SIG_IGN };
-	size_t total = json_array_size(json_object_get(campaign->plan, "boots"));
+	size_t planned = json_array_size(json_object_get(campaign->plan, "boots"));
+	size_t total = campaign->boots && campaign->boots < planned ? campaign->boots : planned;
 	struct runner runner = {
 		.campaign = campaign,
+		.total = total,
 		.jobs = calloc(campaign->jobs, sizeof(*runner.jobs)),
 		.done = calloc(total + 1, sizeof(*runner.done)),
 		.attempts = calloc(total + 1, sizeof(*runner.attempts)),

@@ -11,11 +11,12 @@ struct campaign {
 	char directory[PATH_ROOM];
 	json_t *plan;             /* campaign.json */
 	const struct machine *machine;
+	size_t boots;             /* the first so many of the plan are to run; 0: all */
 	unsigned jobs;            /* boots side by side */
 	struct boot_limits limits;
 };
 
-/* Runs every boot of the plan that is not complete yet. A boot that panics, hangs or ends early is kept
+/* Runs every boot that is asked for and not complete yet. A boot that panics, hangs or ends early is kept
  * with the console's tail; the benchmark that was under way is left out of this variant's further
  * boots, and the rest is booted again. What an interrupted start left behind is moved aside to
  * <boot>.interrupted-N. Returns 0, or -1 with a failure: a boot that twice never came as far as a

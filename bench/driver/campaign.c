@@ -2,22 +2,21 @@
 /* Planning, resuming and running campaigns and runs. */
 #include "driver/campaign.h"
 
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <fcntl.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "driver/campaign_folder.h"
 #include "driver/catalogue.h"
 #include "driver/command.h"
+#include "driver/kernels.h"
 #include "driver/plan.h"
 #include "driver/suite.h"
 #include "driver/workplace.h"
 #include "record/plan_file.h"
 #include "record/stream.h"
+
+/* Blocks of each build where several are compared, unless asked otherwise. */
+#define BLOCKS_OF_A_BUILD 2
 
 /* What a campaign needs beside its plan to run or to be resumed. */
 struct execution {
@@ -28,26 +27,12 @@ struct execution {
 	json_t *plan;
 	json_t *files;
 	json_t *benchmarks;
+	json_t *margins;
 	json_t *variants;    /* of the plan: array */
+	json_t *builds;      /* of the plan: array, or NULL */
 	int lock;            /* descriptor of the folder's lock, or −1 */
 	struct failure *failure;
 };
-
-/* Two drivers must not run one campaign. The lock goes with the process. */
-static int lock_folder(struct execution *execution)
-{
-	char path[PATH_ROOM];
-
-	if (path_format(path, execution->failure, "%s/lock", execution->options->directory) < 0)
-		return -1;
-	execution->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-	if (execution->lock < 0)
-		return failure_set_errno(execution->failure, errno, "write %s", path);
-	if (flock(execution->lock, LOCK_EX | LOCK_NB) < 0)
-		return failure_set(execution->failure, "%s: another uvbench runs this campaign",
-				   execution->options->directory);
-	return 0;
-}
 
 /* The suite, or one made of the command line's entries, resolved against what the agent can do. */
 static int resolve_benchmarks(struct execution *execution)
@@ -69,151 +54,47 @@ static int resolve_benchmarks(struct execution *execution)
 	execution->benchmarks = suite_resolve(&execution->suite, catalogue,
 					      execution->workplace.workloads, execution->files,
 					      execution->failure);
+	if (execution->benchmarks)
+		execution->margins = suite_resolve_margins(&execution->suite, catalogue,
+							   execution->failure);
 	json_decref(catalogue);
-	return execution->benchmarks ? 0 : EXIT_USAGE;
+	return execution->margins ? 0 : EXIT_USAGE;
 }
 
-/* The plan's list of variants: name, role, and what the kernel's folder says of it. */
-static int describe_variants(struct execution *execution)
-{
-	const char *name;
-	json_t *folder;
-
-	execution->variants = json_array();
-	json_object_foreach(execution->options->variants, name, folder) {
-		bool first = json_array_size(execution->variants) == 0;
-		char path[PATH_ROOM];
-		json_t *kernel = NULL;
-
-		if (!json_is_string(folder)) {
-			(void)failure_set(execution->failure,
-					  "read paths.json: variant %s has no folder", name);
-			return EXIT_USAGE;
-		}
-		if (path_format(path, execution->failure, "%s/kernel.json",
-				json_string_value(folder)) < 0)
-			return EXIT_USAGE;
-		if (*json_string_value(folder)) {
-			kernel = file_read_json(path, execution->failure);
-			if (!kernel)
-				return EXIT_USAGE;
-		}
-		if (json_array_append_new(execution->variants,
-					  json_pack("{s:s, s:s, s:o?}", "name", name, "role",
-						    first ? "base" : "patched", "kernel",
-						    kernel)) < 0) {
-			(void)failure_set(execution->failure, "plan: out of memory");
-			return EXIT_FAILED;
-		}
-	}
-	return 0;
-}
-
-static int prepare_machine(struct execution *execution)
+/* The folders of all kernels: from --variant or the list of builds, and the base's again for --aa. */
+static int gather_kernels(struct execution *execution)
 {
 	struct campaign_options *options = execution->options;
-	struct machine *machine = &execution->machine;
-	char known[128];
 
-	machine->operations = machine_find(options->machine);
-	if (!machine->operations) {
-		machine_list(known, sizeof(known));
-		(void)failure_set(execution->failure, "unknown machine \"%s\"; known: %s",
-				  options->machine, known);
-		return EXIT_USAGE;
+	if (options->builds) {
+		execution->builds = kernels_read_builds(options->builds, options->variants,
+							execution->failure);
+		if (!execution->builds)
+			return -1;
 	}
-	machine->kernels = json_incref(options->variants);
-	machine->settings = json_incref(options->settings);
-	if (path_format(machine->agent, execution->failure, "%s",
-			execution->workplace.agent) < 0)
-		return EXIT_USAGE;
-	if (machine->operations->prepare(machine, execution->failure) < 0)
+	return options->aa ? kernels_add_aa(options->variants, execution->failure) : 0;
+}
+
+/* Describes the kernels and makes the machine ready for them. Returns an exit status. */
+static int prepare(struct execution *execution)
+{
+	const struct campaign_options *options = execution->options;
+
+	execution->variants = kernels_describe(options->variants, execution->failure);
+	if (!execution->variants ||
+	    machine_prepare(&execution->machine, options->machine, options->variants,
+			    options->settings, execution->workplace.agent,
+			    execution->failure) < 0)
 		return EXIT_USAGE;
 	return 0;
 }
 
-/* The folder of a new campaign: as asked, or results/<suite>-<date>. */
-static int make_directory(struct execution *execution)
+/* Blocks as asked; else the suite's, or, where builds are what varies, the two that show a count repeats. */
+static unsigned choose_blocks(const struct execution *execution)
 {
-	struct campaign_options *options = execution->options;
-	char path[PATH_ROOM];
-	char date[32];
-	time_t now = time(NULL);
-	struct tm broken;
-	int result;
-
-	(void)strftime(date, sizeof(date), "%Y%m%d-%H%M%S", localtime_r(&now, &broken));
-	if (options->output)
-		result = path_format(options->directory, execution->failure, "%s", options->output);
-	else
-		result = path_format(options->directory, execution->failure, "results/%s-%s",
-				     options->suite ? execution->suite.name : options->type, date);
-	if (result < 0 ||
-	    path_format(path, execution->failure, "%s/campaign.json", options->directory) < 0)
-		return -1;
-	if (path_exists(path))
-		return failure_set(execution->failure,
-				   "%s holds a campaign already: go on with --resume %s, or name "
-				   "another folder with --output", options->directory,
-				   options->directory);
-	return folder_make(options->directory, execution->failure);
-}
-
-/* Where benchmarks may make files: as asked, as the machine has it, or a folder of the campaign's own. */
-static int choose_scratch(struct execution *execution)
-{
-	const struct campaign_options *options = execution->options;
-	struct machine *machine = &execution->machine;
-	char whole[PATH_ROOM];
-
-	if (options->scratch)
-		return path_format(machine->scratch, execution->failure, "%s", options->scratch);
-	if (machine->operations->scratch)
-		return path_format(machine->scratch, execution->failure, "%s",
-				   machine->operations->scratch);
-	if (!realpath(options->directory, whole))
-		return failure_set_errno(execution->failure, errno, "find %s", options->directory);
-	if (path_format(machine->scratch, execution->failure, "%s/scratch", whole) < 0)
-		return -1;
-	return folder_make(machine->scratch, execution->failure);
-}
-
-/* What --resume needs to find again; not part of the evidence. */
-static int write_paths(struct execution *execution)
-{
-	const struct campaign_options *options = execution->options;
-	char path[PATH_ROOM];
-	json_t *paths = json_pack("{s:s, s:O, s:s?, s:O}", "machine", options->machine, "settings",
-				  options->settings, "scratch", options->scratch, "variants",
-				  options->variants);
-	int result;
-
-	if (!paths)
-		return failure_set(execution->failure, "write paths.json: a path is not UTF-8");
-	result = path_format(path, execution->failure, "%s/paths.json", options->directory);
-	if (result == 0)
-		result = file_write_json(path, paths, execution->failure);
-	json_decref(paths);
-	return result;
-}
-
-static int attach(struct execution *execution)
-{
-	const struct campaign_options *options = execution->options;
-	char path[PATH_ROOM];
-	json_t *objects;
-	int result;
-
-	if (!options->attach)
-		return 0;
-	objects = file_read_json(options->attach, execution->failure);
-	if (!objects)
-		return -1;
-	result = path_format(path, execution->failure, "%s/objects.json", options->directory);
-	if (result == 0)
-		result = file_write_json(path, objects, execution->failure);
-	json_decref(objects);
-	return result;
+	if (execution->options->blocks)
+		return execution->options->blocks;
+	return execution->builds ? BLOCKS_OF_A_BUILD : execution->suite.blocks;
 }
 
 static int write_plan(struct execution *execution)
@@ -223,7 +104,11 @@ static int write_plan(struct execution *execution)
 	char path[PATH_ROOM];
 	struct plan_input input;
 
-	if (make_directory(execution) < 0 || lock_folder(execution) < 0)
+	if (campaign_folder_make(options, options->suite ? execution->suite.name : options->type,
+				 execution->failure) < 0)
+		return -1;
+	execution->lock = campaign_folder_lock(options->directory, execution->failure);
+	if (execution->lock < 0)
 		return -1;
 	slash = strrchr(options->directory, '/');
 	input = (struct plan_input){
@@ -232,14 +117,19 @@ static int write_plan(struct execution *execution)
 		.suite = &execution->suite,
 		.benchmarks = execution->benchmarks,
 		.files = execution->files,
+		.margins = execution->margins,
 		.variants = execution->variants,
+		.builds = execution->builds,
 		.machine = &execution->machine,
 		.seed = options->seed_given ? options->seed : plan_random_seed(),
-		.blocks = options->blocks ? options->blocks : execution->suite.blocks,
+		.blocks = choose_blocks(execution),
+		.aa_blocks = choose_blocks(execution),
 		.reproduce = options->reproduce ? options->reproduce : "",
 	};
 	execution->plan = plan_make(&input, execution->failure);
-	if (!execution->plan || write_paths(execution) < 0 || attach(execution) < 0 ||
+	if (!execution->plan ||
+	    campaign_folder_write_paths(options, execution->failure) < 0 ||
+	    campaign_folder_attach(options, execution->failure) < 0 ||
 	    path_format(path, execution->failure, "%s/campaign.json", options->directory) < 0)
 		return -1;
 	return file_write_json(path, execution->plan, execution->failure);
@@ -249,10 +139,10 @@ static int start_new(struct execution *execution)
 {
 	int status = resolve_benchmarks(execution);
 
+	if (status == 0 && gather_kernels(execution) < 0)
+		status = EXIT_USAGE;
 	if (status == 0)
-		status = describe_variants(execution);
-	if (status == 0)
-		status = prepare_machine(execution);
+		status = prepare(execution);
 	if (status == 0 && write_plan(execution) < 0)
 		status = EXIT_FAILED;
 	return status;
@@ -272,48 +162,33 @@ static int check_same(struct execution *execution, const char *name, const json_
 static int take_up(struct execution *execution, json_t *paths)
 {
 	struct campaign_options *options = execution->options;
+	json_t *plan;
 	int status;
 
-	if (!json_is_object(json_object_get(paths, "settings")) ||
-	    !json_is_object(json_object_get(paths, "variants"))) {
-		(void)failure_set(execution->failure, "read %s/paths.json: no settings or no variants",
-				  options->directory);
+	execution->plan = plan = plan_load(options->directory, execution->failure);
+	if (!plan)
 		return EXIT_USAGE;
-	}
-	execution->plan = plan_load(options->directory, execution->failure);
-	if (!execution->plan)
-		return EXIT_USAGE;
-	options->type = record_text(execution->plan, "type");
+	options->type = record_text(plan, "type");
 	options->machine = record_text(paths, "machine");
 	json_decref(options->settings);
 	options->settings = json_incref(json_object_get(paths, "settings"));
 	options->scratch = json_string_value(json_object_get(paths, "scratch"));
 	json_decref(options->variants);
 	options->variants = json_incref(json_object_get(paths, "variants"));
-	if (lock_folder(execution) < 0)
+	execution->lock = campaign_folder_lock(options->directory, execution->failure);
+	if (execution->lock < 0)
 		return EXIT_FAILED;
-	status = describe_variants(execution);
-	if (status == 0)
-		status = prepare_machine(execution);
+	status = prepare(execution);
 	if (status == 0 &&
-	    (check_same(execution, "set of kernels", json_object_get(execution->plan, "variants"),
+	    (check_same(execution, "set of kernels", json_object_get(plan, "variants"),
 			execution->variants) < 0 ||
-	     check_same(execution, "machine", json_object_get(execution->plan, "machine"),
-			execution->machine.description) < 0))
+	     check_same(execution, "machine", json_object_get(plan, "machine"),
+			execution->machine.description) < 0 ||
+	     (json_object_get(plan, "guest") &&
+	      check_same(execution, "guest", json_object_get(plan, "guest"),
+			 execution->machine.guest) < 0)))
 		status = EXIT_USAGE;
 	return status;
-}
-
-/* Boots side by side: counted instructions don't disturb each other, time does. */
-static unsigned choose_jobs(const struct execution *execution)
-{
-	long processors = sysconf(_SC_NPROCESSORS_ONLN);
-
-	if (strcmp(execution->machine.operations->clock, "icount") != 0)
-		return 1;
-	if (execution->options->jobs)
-		return execution->options->jobs;
-	return processors > 0 ? (unsigned)processors : 1;
 }
 
 static int run(struct execution *execution)
@@ -321,11 +196,12 @@ static int run(struct execution *execution)
 	struct campaign campaign = {
 		.plan = execution->plan,
 		.machine = &execution->machine,
-		.jobs = choose_jobs(execution),
+		.jobs = machine_jobs(&execution->machine, execution->options->jobs),
 		.limits = execution->options->limits,
 	};
 
-	if (choose_scratch(execution) < 0 ||
+	if (campaign_folder_scratch(execution->options->directory, execution->options->scratch,
+				    &execution->machine, execution->failure) < 0 ||
 	    path_format(campaign.directory, execution->failure, "%s",
 			execution->options->directory) < 0)
 		return EXIT_FAILED;
@@ -337,23 +213,19 @@ static int run(struct execution *execution)
 				  "--resume %.200s", reason.text, campaign.directory);
 		return EXIT_FAILED;
 	}
-	/* The folder made above, empty again; any other is not the campaign's to remove. */
-	if (!execution->options->scratch && !execution->machine.operations->scratch)
-		(void)rmdir(execution->machine.scratch);
+	campaign_folder_drop_scratch(execution->options->scratch, &execution->machine);
 	return 0;
 }
 
 static int resume(struct execution *execution)
 {
 	struct campaign_options *options = execution->options;
-	char path[PATH_ROOM];
 	json_t *paths;
 	int status;
 
-	if (path_format(options->directory, execution->failure, "%s", options->resume) < 0 ||
-	    path_format(path, execution->failure, "%s/paths.json", options->directory) < 0)
+	if (path_format(options->directory, execution->failure, "%s", options->resume) < 0)
 		return EXIT_USAGE;
-	paths = file_read_json(path, execution->failure);
+	paths = campaign_folder_read_paths(options->directory, execution->failure);
 	if (!paths)
 		return EXIT_USAGE;
 	status = take_up(execution, paths);
@@ -384,6 +256,8 @@ int campaign_execute(struct campaign_options *options, struct failure *failure)
 	json_decref(execution.plan);
 	json_decref(execution.files);
 	json_decref(execution.benchmarks);
+	json_decref(execution.margins);
 	json_decref(execution.variants);
+	json_decref(execution.builds);
 	return status;
 }

@@ -15,15 +15,16 @@ struct campaign_options {
 	const char *suite;       /* name or file of a suite, or NULL: `entries` */
 	json_t *entries;         /* as struct suite has them */
 	const char *machine;     /* type of machine */
-	json_t *variants;        /* object in order, the base first: variant → folder of its kernel ("" on
-				  * local) */
+	json_t *variants;        /* object: folders of kernels, as kernels.h has them; with `builds` empty */
+	const char *builds;      /* file with a list of builds */
+	bool aa;                 /* the base against itself first */
 	json_t *settings;        /* object: what the type of machine asks for, name → text */
 	const char *scratch;     /* folder on the machine for benchmarks' files */
 	const char *output;
 	const char *resume;
 	const char *attach;
 	const char *reproduce;   /* command that makes the same again */
-	unsigned blocks;         /* 0: the suite's */
+	unsigned blocks;         /* 0: the suite's, or 2 of each build */
 	unsigned long seed;
 	bool seed_given;
 	unsigned jobs;           /* 0: as many as the machine allows */

@@ -22,6 +22,8 @@ enum option_key {
 	OPTION_JOBS = 'j',
 	OPTION_RESUME = 'r',
 	OPTION_WITH = 'w',
+	OPTION_BUILDS = 'B',
+	OPTION_AA = 'a',
 	OPTION_ATTACH = 256,
 	OPTION_REPRODUCE,
 	OPTION_SILENCE,
@@ -34,6 +36,12 @@ static const struct argp_option options[] = {
 	{ "variant", OPTION_VARIANT, "NAME=DIR", 0,
 	  "a kernel and the folder of its image; the first is the base, which the others are compared "
 	  "with", 0 },
+	{ "builds", OPTION_BUILDS, "FILE", 0,
+	  "variants in several builds each, as scripts/build-kernels --builds lists them; what varies "
+	  "is then the code generation, and --blocks (default 2) counts for each build", 0 },
+	{ "aa", OPTION_AA, NULL, 0,
+	  "boot the base against itself first, in blocks of its own: a difference there stands as a "
+	  "warning over all figures", 0 },
 	{ "with", OPTION_WITH, "NAME=VALUE", 0,
 	  "what this type of machine asks for; emulated: emulator=DIR, guest=DIR (the folders that "
 	  "scripts/build-emulator and scripts/build-guest print)", 0 },
@@ -85,6 +93,8 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	case OPTION_RESUME: campaign->resume = argument; break;
 	case OPTION_ATTACH: campaign->attach = argument; break;
 	case OPTION_REPRODUCE: campaign->reproduce = argument; break;
+	case OPTION_BUILDS: campaign->builds = argument; break;
+	case OPTION_AA: campaign->aa = true; break;
 	case OPTION_BLOCKS:
 		campaign->blocks = (unsigned)command_number("--blocks", argument, 1, 1000);
 		break;
@@ -111,9 +121,12 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		if (campaign->resume &&
 		    (campaign->suite || campaign->machine || campaign->output || campaign->attach ||
 		     campaign->reproduce || campaign->blocks || campaign->seed_given ||
-		     json_object_size(campaign->variants) || json_object_size(campaign->settings)))
+		     campaign->builds || campaign->aa || json_object_size(campaign->variants) ||
+		     json_object_size(campaign->settings)))
 			argp_error(state, "--resume follows the plan that is there: besides it --jobs, "
 					  "--silence-limit and --boot-limit alone");
+		if (campaign->builds && json_object_size(campaign->variants) > 0)
+			argp_error(state, "--builds lists the variants itself: no --variant beside it");
 		break;
 	case ARGP_KEY_ARG:
 		argp_error(state, "unexpected argument \"%s\"", argument);

@@ -32,6 +32,34 @@ void machine_list(char *text, size_t room)
 					 machines[i]->type);
 }
 
+int machine_prepare(struct machine *machine, const char *type, json_t *kernels, json_t *settings,
+		    const char *agent, struct failure *failure)
+{
+	char known[128];
+
+	machine->operations = machine_find(type);
+	if (!machine->operations) {
+		machine_list(known, sizeof(known));
+		return failure_set(failure, "unknown machine \"%s\"; known: %s", type, known);
+	}
+	machine->kernels = json_incref(kernels);
+	machine->settings = json_incref(settings);
+	if (path_format(machine->agent, failure, "%s", agent) < 0)
+		return -1;
+	return machine->operations->prepare(machine, failure);
+}
+
+unsigned machine_jobs(const struct machine *machine, unsigned asked)
+{
+	long processors = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (strcmp(machine->operations->clock, "icount") != 0)
+		return 1;
+	if (asked)
+		return asked;
+	return processors > 0 ? (unsigned)processors : 1;
+}
+
 const char *machine_setting(const struct machine *machine, const char *name)
 {
 	return record_text(machine->settings, name);
@@ -61,6 +89,7 @@ void machine_free(struct machine *machine)
 	json_decref(machine->settings);
 	json_decref(machine->description);
 	json_decref(machine->counters);
+	json_decref(machine->guest);
 	*machine = (struct machine){ 0 };
 }
 

@@ -14,6 +14,7 @@ struct machine;
 /* What one start of a kernel needs to know. */
 struct boot_start {
 	const char *variant;
+	const char *build;    /* "" where there is but one */
 	const char *folder;   /* the boot's own, for console.log, stderr.log and command */
 	unsigned long seed;
 };
@@ -40,9 +41,10 @@ struct machine {
 	char agent[PATH_ROOM];    /* local: the native agent */
 	char scratch[PATH_ROOM];  /* folder on the machine where benchmarks may make files */
 	json_t *settings;         /* object, name → text: what this type of machine asks for */
-	json_t *kernels;          /* object, variant → folder of its kernel ("": the one that runs) */
+	json_t *kernels;          /* folders as kernels.h has them ("": the kernel that runs) */
 	json_t *description;      /* by prepare: echoed in the records as "machine" */
 	json_t *counters;         /* by prepare: named counters for requests, an array */
+	json_t *guest;            /* by prepare: {"hash"} of the userland that is booted, or NULL */
 };
 
 extern const struct machine_operations machine_local;
@@ -53,6 +55,16 @@ const struct machine_operations *machine_find(const char *type);
 
 /* The types there are, as "local, emulated". */
 void machine_list(char *text, size_t room);
+
+/* Makes a machine of `type` ready for its kernels. References to `kernels` and `settings` are taken.
+ * Returns 0, or -1 with a failure: the type, a setting or a folder is wrong. machine_free is owed either
+ * way; zero-initialise. */
+int machine_prepare(struct machine *machine, const char *type, json_t *kernels, json_t *settings,
+		    const char *agent, struct failure *failure);
+
+/* Boots side by side: counted instructions don't disturb each other, time does. `asked`: 0 where nobody
+ * did. */
+unsigned machine_jobs(const struct machine *machine, unsigned asked);
 
 /* A setting's text; "" where it is not given. Borrowed. */
 const char *machine_setting(const struct machine *machine, const char *name);

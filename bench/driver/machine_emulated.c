@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "driver/kernels.h"
 #include "driver/machine.h"
 
 /* Where Debian's qemu-system-data keeps the s390x firmware. */
@@ -79,11 +80,33 @@ static int complete_counters(json_t *counters)
 	return json_is_array(counters) ? 0 : -1;
 }
 
+/* The guest's disks, and which userland they are of. */
+static int check_guest(struct machine *machine, struct failure *failure)
+{
+	char path[PATH_ROOM];
+	json_t *guest;
+
+	for (size_t i = 0; i < sizeof(disks) / sizeof(disks[0]); i++) {
+		if (path_format(path, failure, "%s/%s.img", machine_setting(machine, GUEST), disks[i].name) < 0)
+			return -1;
+		if (access(path, R_OK) < 0)
+			return failure_set_errno(failure, errno, "open the guest's disk %s", path);
+	}
+	if (path_format(path, failure, "%s/guest.json", machine_setting(machine, GUEST)) < 0)
+		return -1;
+	if (!path_exists(path))
+		return 0;
+	guest = file_read_json(path, failure);
+	if (!guest)
+		return -1;
+	machine->guest = json_pack("{s:O?}", "hash", json_object_get(guest, "hash"));
+	json_decref(guest);
+	return machine->guest ? 0 : failure_set(failure, "read %s: out of memory", path);
+}
+
 static int prepare(struct machine *machine, struct failure *failure)
 {
 	char path[PATH_ROOM];
-	const char *variant;
-	json_t *folder;
 	json_t *emulator;
 
 	if (machine_refuse_settings(machine, settings, failure) < 0)
@@ -114,16 +137,9 @@ static int prepare(struct machine *machine, struct failure *failure)
 		return -1;
 	if (access(path, X_OK) < 0)
 		return failure_set_errno(failure, errno, "the emulator %s can't be run", path);
-	for (size_t i = 0; i < sizeof(disks) / sizeof(disks[0]); i++) {
-		if (path_format(path, failure, "%s/%s.img", machine_setting(machine, GUEST), disks[i].name) < 0)
-			return -1;
-		if (access(path, R_OK) < 0)
-			return failure_set_errno(failure, errno, "open the guest's disk %s", path);
-	}
-	json_object_foreach(machine->kernels, variant, folder)
-		if (check_kernel(variant, json_string_value(folder), failure) < 0)
-			return -1;
-	return 0;
+	if (check_guest(machine, failure) < 0)
+		return -1;
+	return kernels_check(machine->kernels, check_kernel, failure);
 }
 
 /* A path inside one of QEMU's comma-separated options: a comma is doubled. */
@@ -170,14 +186,15 @@ static pid_t start(const struct machine *machine, const struct boot_start *boot,
 		"sclpconsole,chardev=console", "-append",
 		COMMAND_LINE,
 	};
-	const char *kernel = json_string_value(json_object_get(machine->kernels, boot->variant));
+	const char *kernel = kernels_folder(machine->kernels, boot->variant, boot->build);
 	struct arguments arguments = { 0 };
 	char console[2 * PATH_ROOM];
 	int ends[2];
 	pid_t pid;
 
 	if (!kernel)
-		return failure_set(failure, "start variant %s: it has no kernel", boot->variant);
+		return failure_set(failure, "start variant %s%s%s: it has no kernel", boot->variant,
+				   *boot->build ? " of build " : "", boot->build);
 	if (machine_stream(ends, failure) < 0)
 		return -1;
 	option_path(console, boot->folder, "console.log");

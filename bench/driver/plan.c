@@ -33,44 +33,166 @@ unsigned long plan_random_seed(void)
 	return seed % TYPED_SEED_LIMIT;
 }
 
-static json_t *make_boots(const struct plan_input *input)
+bool plan_is_aa(const char *role)
 {
-	size_t variants = json_array_size(input->variants);
-	gsl_rng *random = gsl_rng_alloc(gsl_rng_mt19937);
-	size_t *order = calloc(variants, sizeof(*order));
+	return strcmp(role, "aa-base") == 0 || strcmp(role, "aa") == 0;
+}
+
+/* One boot before it has its place. */
+struct drawn_boot {
+	char block[16];
+	bool aa;
+	const char *build; /* "" where there is but one */
+	const char *variant;
+	unsigned long seed;
+};
+
+/* Names, in an order that is drawn anew. */
+struct drawing {
+	const char **names;
+	size_t count;
+};
+
+/* The boots in the making. */
+struct draw {
+	gsl_rng *random;
+	struct drawing builds;
+	struct drawing compared; /* variants */
+	struct drawing same;     /* those of the A/A check */
+	struct drawn_boot *boots;
+	size_t count;
+};
+
+static unsigned long draw_seed(struct draw *draw)
+{
+	return 1 + gsl_rng_uniform_int(draw->random, SEED_LIMIT);
+}
+
+/* One block of one build: A/A boots have a seed each, since an emulated machine would repeat itself. */
+static void draw_block(struct draw *draw, const char *build, unsigned number, bool aa)
+{
+	struct drawing *variants = aa ? &draw->same : &draw->compared;
+	unsigned long seed = aa ? 0 : draw_seed(draw);
+
+	gsl_ran_shuffle(draw->random, variants->names, variants->count, sizeof(*variants->names));
+	for (size_t i = 0; i < variants->count; i++) {
+		struct drawn_boot *boot = &draw->boots[draw->count++];
+
+		(void)snprintf(boot->block, sizeof(boot->block), aa ? "aa%u" : "%u", number);
+		boot->aa = aa;
+		boot->build = build;
+		boot->variant = variants->names[i];
+		boot->seed = aa ? draw_seed(draw) : seed;
+	}
+}
+
+/* `blocks` rounds through all builds. */
+static void draw_blocks(struct draw *draw, unsigned blocks, bool aa)
+{
+	struct drawing *builds = &draw->builds;
+	unsigned number = 0;
+
+	for (unsigned round = 0; round < blocks; round++) {
+		if (builds->count > 1)
+			gsl_ran_shuffle(draw->random, builds->names, builds->count,
+					sizeof(*builds->names));
+		for (size_t i = 0; i < builds->count; i++)
+			draw_block(draw, builds->names[i], number++, aa);
+	}
+}
+
+/* A boot as the plan has it, at its place. */
+static json_t *boot_json(const struct drawn_boot *boot, size_t order)
+{
+	bool several = *boot->build != '\0';
+	bool short_number = !boot->aa && !boot->block[1];
+	char name[192];
+
+	(void)snprintf(name, sizeof(name), "%03zu-%s%s-%.64s%s%.64s", order,
+		       boot->aa ? "" : short_number ? "b0" : "b", boot->block, boot->build,
+		       several ? "-" : "", boot->variant);
+	return json_pack("{s:s, s:I, s:s, s:s*, s:s, s:I}", "name", name, "order",
+			 (json_int_t)order, "block", boot->block, "build",
+			 several ? boot->build : NULL, "variant", boot->variant, "seed",
+			 (json_int_t)boot->seed);
+}
+
+/* The A/A boots are drawn last and stand first. */
+static json_t *arrange(const struct draw *draw, size_t compared)
+{
 	json_t *boots = json_array();
-	int result = random && order && boots ? 0 : -1;
 
-	if (result == 0)
-		gsl_rng_set(random, input->seed);
-	for (size_t i = 0; result == 0 && i < variants; i++)
-		order[i] = i;
-	for (unsigned block = 0; result == 0 && block < input->blocks; block++) {
-		unsigned long seed = 1 + gsl_rng_uniform_int(random, SEED_LIMIT);
+	for (size_t i = 0; i < draw->count; i++) {
+		const struct drawn_boot *boot = &draw->boots[(i + compared) % draw->count];
 
-		gsl_ran_shuffle(random, order, variants, sizeof(*order));
-		for (size_t i = 0; result == 0 && i < variants; i++) {
-			const char *variant = json_string_value(json_object_get(
-				json_array_get(input->variants, order[i]), "name"));
-			size_t position = block * variants + i;
-			char name[128];
-			char block_name[16];
-
-			(void)snprintf(name, sizeof(name), "%03zu-b%02u-%.64s", position, block,
-				       variant);
-			(void)snprintf(block_name, sizeof(block_name), "%u", block);
-			result = json_array_append_new(
-				boots, json_pack("{s:s, s:I, s:s, s:s, s:I}", "name", name, "order",
-						 (json_int_t)position, "block", block_name,
-						 "variant", variant, "seed", (json_int_t)seed));
+		if (json_array_append_new(boots, boot_json(boot, i)) < 0) {
+			json_decref(boots);
+			return NULL;
 		}
 	}
-	gsl_rng_free(random);
-	free(order);
-	if (result == 0)
-		return boots;
-	json_decref(boots);
-	return NULL;
+	return boots;
+}
+
+/* The names of `objects` whose role is one of the A/A check, or is not. False when memory ran out. */
+static bool take_names(struct drawing *drawing, const json_t *objects, bool aa)
+{
+	size_t index;
+	json_t *object;
+
+	drawing->names = calloc(json_array_size(objects) + 1, sizeof(*drawing->names));
+	if (!drawing->names)
+		return false;
+	json_array_foreach(objects, index, object)
+		if (plan_is_aa(record_text(object, "role")) == aa)
+			drawing->names[drawing->count++] = record_text(object, "name");
+	return true;
+}
+
+static json_t *make_boots(const struct plan_input *input)
+{
+	struct draw draw = { .random = gsl_rng_alloc(gsl_rng_mt19937) };
+	json_t *boots = NULL;
+	size_t compared, room;
+
+	if (!draw.random || !take_names(&draw.builds, input->builds, false) ||
+	    !take_names(&draw.compared, input->variants, false) ||
+	    !take_names(&draw.same, input->variants, true))
+		goto out;
+	if (draw.builds.count == 0)
+		draw.builds.names[draw.builds.count++] = "";
+	room = draw.builds.count * (input->blocks * draw.compared.count +
+				    input->aa_blocks * draw.same.count);
+	draw.boots = calloc(room + 1, sizeof(*draw.boots));
+	if (!draw.boots)
+		goto out;
+	gsl_rng_set(draw.random, input->seed);
+	draw_blocks(&draw, input->blocks, false);
+	compared = draw.count;
+	if (draw.same.count > 0)
+		draw_blocks(&draw, input->aa_blocks, true);
+	boots = arrange(&draw, compared);
+out:
+	if (draw.random)
+		gsl_rng_free(draw.random);
+	free(draw.builds.names);
+	free(draw.compared.names);
+	free(draw.same.names);
+	free(draw.boots);
+	return boots;
+}
+
+size_t plan_boots_of(const json_t *plan, size_t blocks)
+{
+	size_t builds = json_array_size(json_object_get(plan, "builds"));
+	size_t compared = 0, same = 0;
+	size_t index;
+	json_t *item;
+
+	json_array_foreach(json_object_get(plan, "variants"), index, item)
+		compared += !plan_is_aa(record_text(item, "role"));
+	json_array_foreach(json_object_get(plan, "boots"), index, item)
+		same += strncmp(record_text(item, "block"), "aa", 2) == 0;
+	return same + blocks * compared * (builds ? builds : 1);
 }
 
 json_t *plan_make(const struct plan_input *input, struct failure *failure)
@@ -81,14 +203,17 @@ json_t *plan_make(const struct plan_input *input, struct failure *failure)
 
 	plan_date(date);
 	if (boots)
-		plan = json_pack("{s:i, s:s, s:s, s:s, s:s, s:I, s:{s:s, s:s}, s:f, s:O, s:O, s:s, s:O, "
-				 "s:O, s:s, s:O, s:o}",
+		plan = json_pack("{s:i, s:s, s:s, s:s, s:s, s:I, s:{s:s, s:s}, s:f, s:O*, s:O, s:O*, "
+				 "s:O*, s:O, s:O*, s:s, s:O, s:O, s:s, s:O, s:o}",
 				 "schema", RECORD_SCHEMA, "type", input->type, "name", input->name,
 				 "created", date, "tool", "uvbench " UVBENCH_VERSION, "seed",
 				 (json_int_t)input->seed, "suite", "name", input->suite->name,
 				 "title", input->suite->title, "margin_percent",
-				 input->suite->margin_percent, "variants", input->variants,
-				 "machine", input->machine->description, "clock",
+				 input->suite->margin_percent, "margins",
+				 json_array_size(input->margins) ? input->margins : NULL, "variants",
+				 input->variants, "builds", input->builds, "sequential",
+				 input->sequential, "machine", input->machine->description,
+				 "guest", input->machine->guest, "clock",
 				 input->machine->operations->clock, "counters",
 				 input->machine->counters, "files", input->files, "reproduce",
 				 input->reproduce, "benchmarks", input->benchmarks, "boots", boots);
@@ -122,6 +247,7 @@ json_t *plan_request(const json_t *plan, const json_t *boot, const char *scratch
 
 	json_array_foreach(json_object_get(plan, "benchmarks"), index, benchmark)
 		if (!is_excluded(benchmark, excluded) &&
+		    !is_excluded(benchmark, json_object_get(boot, "without")) &&
 		    json_array_append(benchmarks, benchmark) < 0) {
 			json_decref(benchmarks);
 			return NULL;

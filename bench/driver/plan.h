@@ -4,6 +4,8 @@
 #define UVBENCH_PLAN_H
 
 #include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
 
 #include "driver/machine.h"
 #include "driver/suite.h"
@@ -15,19 +17,30 @@ struct plan_input {
 	const struct suite *suite; /* name, title, margin */
 	const json_t *benchmarks;  /* as catalogue_resolve returns them */
 	const json_t *files;
-	const json_t *variants;    /* array of {"name","role","kernel"} */
+	const json_t *margins;     /* as suite_resolve_margins returns them */
+	const json_t *variants;    /* as kernels_describe returns them */
+	const json_t *builds;      /* as kernels_read_builds returns them, or NULL: one, without a name */
+	const json_t *sequential;  /* as design_sequential returns it, or NULL */
 	const struct machine *machine; /* prepared */
 	unsigned long seed;
-	unsigned blocks;
+	unsigned blocks;           /* of every build */
+	unsigned aa_blocks;        /* of every build, where there are A/A variants */
 	const char *reproduce;     /* the command that makes such a campaign again */
 };
 
 /* A new plan: blocks of every variant in an order drawn from the seed, all boots of a block with the
- * same boot seed. NULL with a failure. */
+ * same boot seed and of the same build. A/A blocks ("aa0", …) come first, each boot of them with a seed of
+ * its own; what follows is the same as without them. NULL with a failure. */
 json_t *plan_make(const struct plan_input *input, struct failure *failure);
 
+/* How many boots the plan's first `blocks` blocks have, those of the A/A check before them included. */
+size_t plan_boots_of(const json_t *plan, size_t blocks);
+
+/* Whether a variant in this role takes part in the A/A check alone. */
+bool plan_is_aa(const char *role);
+
 /* The request of one boot of the plan (an element of its "boots"), without the benchmarks in
- * `excluded` (an array of {"name","parameters"}, or NULL). A new reference, NULL when memory ran out. */
+ * `excluded` (an array of {"name","parameters"}, or NULL) and in the boot's own "without". A new reference, NULL when memory ran out. */
 json_t *plan_request(const json_t *plan, const json_t *boot, const char *scratch,
 		     const json_t *excluded);
 

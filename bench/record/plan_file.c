@@ -32,6 +32,9 @@ static int check_boot(const char *path, size_t index, const json_t *boot, struct
 	if (!json_is_string(json_object_get(boot, "block")))
 		return failure_set(failure, "read %s: boot %zu (%s) has no block", path, index,
 				   record_text(boot, "name"));
+	if (json_object_get(boot, "build") && !*record_text(boot, "build"))
+		return failure_set(failure, "read %s: boot %zu (%s): its build is no name", path,
+				   index, record_text(boot, "name"));
 	if (!json_is_integer(order) || json_integer_value(order) != (json_int_t)index)
 		return failure_set(failure, "read %s: boot %zu (%s): its order is not its place",
 				   path, index, record_text(boot, "name"));

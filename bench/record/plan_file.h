@@ -11,7 +11,8 @@
  *
  * - a JSON object, no field twice, of schema RECORD_SCHEMA;
  * - `boots` is an array of objects, each with the strings `name`, `variant` and `block`, and the
- *   integers `order`, which is its place in the array, and `seed`;
+ *   integers `order`, which is its place in the array, and `seed`; where there is a `build`, it
+ *   is a name;
  * - a boot's name is a folder's: not empty, without '/', neither "." nor ".."; no two boots have
  *   the same, nor one that is a name of the other's further attempts ("<name>.2");
  * - a variant's name is not empty (a block's may be: unpaired).
