@@ -412,6 +412,8 @@ static const struct {
 	{ PLAN(BOOT("..", "v", "0")), "", "\"..\" is not a name" },
 	{ PLAN(BOOT("a", "", "0")), "", "boot 0 (a) has no variant" },
 	{ PLAN("{\"name\":\"a\",\"variant\":\"v\",\"order\":0,\"seed\":1}"), "", "has no block" },
+	{ PLAN("{\"name\":\"a\",\"variant\":\"v\",\"block\":\"0\",\"build\":7,\"order\":0,\"seed\":1}"),
+	  "", "its build is no name" },
 	{ PLAN("{\"name\":\"a\",\"variant\":\"v\",\"block\":\"\",\"order\":0}"), "",
 	  "has no seed" },
 	{ PLAN(BOOT("a", "v", "1")), "", "boot 0 (a): its order is not its place" },
