@@ -6,21 +6,15 @@
 
 #include <stddef.h>
 
-/* Numbers of workspace that each needs. */
+/* Numbers of workspace that each needs: in proportion to the numbers, not to their pairs. */
 size_t hodges_lehmann_one_sample_workspace(size_t count);
 size_t hodges_lehmann_two_sample_workspace(size_t count_x, size_t count_y);
 
-/* The Walsh averages (x_i + x_j)/2, i ≤ j, in no order. Returns how many: n(n+1)/2. */
-size_t hodges_lehmann_walsh_averages(const double *x, size_t count, double *averages);
-
-/* The differences y_j − x_i, in no order. Returns how many. */
-size_t hodges_lehmann_differences(const double *x, size_t count_x, const double *y,
-				  size_t count_y, double *differences);
-
-/* The median of the Walsh averages: location of one sample (of paired differences). */
+/* The median of the Walsh averages (x_i + x_j)/2, i ≤ j: location of one sample (of paired
+ * differences). NAN without numbers. */
 double hodges_lehmann_one_sample(const double *x, size_t count, double *workspace);
 
-/* The median of the differences y_j − x_i: by how much y lies above x. */
+/* The median of the differences y_j − x_i: by how much y lies above x. NAN without numbers. */
 double hodges_lehmann_two_sample(const double *x, size_t count_x, const double *y,
 				 size_t count_y, double *workspace);
 

@@ -10,8 +10,8 @@
 size_t holm_workspace(size_t count);
 
 /* Adjusted p-values in the order of `p`: at most 1, and no smaller than that of any smaller p (R's
- * p.adjust(p, "holm")). A NAN is no test: it stays one and counts for nothing. Returns the number of
- * tests. */
+ * p.adjust(p, "holm")). A NAN is no test: it stays one and counts for nothing. `adjusted` may be `p`.
+ * Returns the number of tests. */
 size_t holm_adjust(const double *p, size_t count, double *adjusted, double *workspace);
 
 #endif

@@ -1,25 +1,41 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Ranks with ties, by counting: the sets are small, and counting needs no room of its own. */
+/* Ranks with ties. */
 #include "stats/ranks.h"
 
-void ranks_doubled(const double *values, size_t count, double *doubled)
-{
-	for (size_t i = 0; i < count; i++) {
-		size_t less = 0, equal = 0;
+#include <gsl/gsl_sort.h>
+#include <string.h>
 
-		for (size_t j = 0; j < count; j++) {
-			less += values[j] < values[i];
-			equal += values[j] == values[i];
-		}
-		doubled[i] = 2 * (double)less + (double)equal + 1;
+/* How many of the sorted values are less than `value`, or not greater than it. */
+static size_t values_below(const double *sorted, size_t count, double value, bool itself)
+{
+	size_t from = 0, to = count;
+
+	while (from < to) {
+		size_t middle = from + (to - from) / 2;
+
+		if (sorted[middle] < value || (itself && sorted[middle] == value))
+			from = middle + 1;
+		else
+			to = middle;
 	}
+	return from;
 }
 
-bool ranks_have_ties(const double *values, size_t count)
+void ranks_doubled(const double *values, size_t count, double *doubled, double *sorted)
 {
+	memcpy(sorted, values, count * sizeof(*values));
+	gsl_sort(sorted, 1, count);
 	for (size_t i = 0; i < count; i++)
-		for (size_t j = 0; j < i; j++)
-			if (values[i] == values[j])
-				return true;
+		doubled[i] = (double)(values_below(sorted, count, values[i], false) +
+				      values_below(sorted, count, values[i], true) + 1);
+}
+
+bool ranks_have_ties(const double *values, size_t count, double *sorted)
+{
+	memcpy(sorted, values, count * sizeof(*values));
+	gsl_sort(sorted, 1, count);
+	for (size_t i = 1; i < count; i++)
+		if (sorted[i] == sorted[i - 1])
+			return true;
 	return false;
 }

@@ -7,10 +7,11 @@
 #include <stddef.h>
 
 /* Twice the mid-rank of each value: tied values share the mean of the ranks they take, and twice
- * that mean is a whole number. `doubled` takes `count` numbers. */
-void ranks_doubled(const double *values, size_t count, double *doubled);
+ * that mean is a whole number. `doubled` and `sorted` take `count` numbers each; `sorted` is left with
+ * the values in order. */
+void ranks_doubled(const double *values, size_t count, double *doubled, double *sorted);
 
-/* Whether two of the values are the same. */
-bool ranks_have_ties(const double *values, size_t count);
+/* Whether two of the values are the same. `sorted` as above. */
+bool ranks_have_ties(const double *values, size_t count, double *sorted);
 
 #endif

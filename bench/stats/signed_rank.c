@@ -3,46 +3,57 @@
 #include "stats/signed_rank.h"
 
 #include <gsl/gsl_cdf.h>
+#include <gsl/gsl_math.h>
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
 
-#include "stats/hodges_lehmann.h"
+#include "stats/pair_sums.h"
 #include "stats/ranks.h"
 
-/* Doubled ranks sum up to n(n+1). */
+/* Of the distribution the lower half is enough, of doubled ranks, whose sum is n(n+1). */
 static size_t distribution_room(size_t count)
 {
-	return count <= SIGNED_RANK_EXACT_LIMIT ? count * (count + 1) + 1 : 0;
+	return count <= SIGNED_RANK_EXACT_LIMIT ? count * (count + 1) / 2 + 1 : 0;
+}
+
+static size_t tied_room(size_t count)
+{
+	return count <= SIGNED_RANK_TIED_LIMIT ? count * (count + 1) / 2 : 0;
 }
 
 size_t signed_rank_workspace(size_t count)
 {
-	/* Walsh averages, magnitudes (or shifted numbers), ranks, distribution. */
-	return hodges_lehmann_one_sample_workspace(count) + 3 * count + distribution_room(count);
+	/* Numbers in order, Walsh averages where there are ties; then a search among the averages,
+	 * or magnitudes, ranks, magnitudes in order, and the distribution. */
+	return count + tied_room(count) +
+	       GSL_MAX(pair_sums_workspace(count, count), 3 * count + distribution_room(count));
 }
 
-/* The distribution of the sum of positive ranks: probability[s] for s = 0 … sum of `ranks`. Ranks
- * of 0 take no part. Returns the sum. */
-static size_t distribution(const double *ranks, size_t count, double *probability)
+/* The lower tail of the sum of positive ranks: probability[s] for s = 0 … `most`, at most half the
+ * sum of `ranks`, each over `unit`. Ranks of 0 take no part. */
+static void lower_tail(const double *ranks, size_t count, size_t unit, size_t most,
+		       double *probability)
 {
-	size_t total = 0;
+	size_t reached = 0;
 
 	probability[0] = 1;
 	for (size_t i = 0; i < count; i++) {
-		size_t rank = (size_t)ranks[i];
+		size_t rank = (size_t)ranks[i] / unit;
+		size_t top = GSL_MIN(reached + rank, most);
 
 		if (rank == 0)
 			continue;
-		for (size_t s = total + 1; s <= total + rank; s++)
+		for (size_t s = reached + 1; s <= top; s++)
 			probability[s] = 0;
-		total += rank;
-		for (size_t s = total; s >= rank; s--)
+		reached = top;
+		for (size_t s = reached; s >= rank; s--)
 			probability[s] = (probability[s] + probability[s - rank]) / 2;
-		for (size_t s = 0; s < rank && s <= total; s++)
+		for (size_t s = 0; s < rank && s <= reached; s++)
 			probability[s] /= 2;
 	}
-	return total;
+	for (size_t s = reached + 1; s <= most; s++)
+		probability[s] = 0;
 }
 
 static double approximate_p_value(const double *ranks, size_t count, double smaller)
@@ -57,17 +68,27 @@ static double approximate_p_value(const double *ranks, size_t count, double smal
 	return fmin(1, 2 * gsl_cdf_ugaussian_P((smaller + 1 - sum / 2) / sqrt(squares / 4)));
 }
 
-/* p of x − shift. `workspace` takes 2n numbers and the distribution. */
+/* 2 where all doubled ranks are even, which halves the work; else 1. */
+static size_t unit_of(const double *ranks, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if ((size_t)ranks[i] % 2)
+			return 1;
+	return 2;
+}
+
+/* p of x − shift. `workspace` takes 3n numbers and the distribution. */
 static double p_value_at(const double *x, size_t count, double shift, double *workspace)
 {
 	double *magnitudes = workspace;
 	double *ranks = workspace + count;
-	double *probability = workspace + 2 * count;
+	double *probability = workspace + 3 * count;
 	double positive = 0, negative = 0, smaller, tail = 0;
+	size_t unit, most;
 
 	for (size_t i = 0; i < count; i++)
 		magnitudes[i] = fabs(x[i] - shift);
-	ranks_doubled(magnitudes, count, ranks);
+	ranks_doubled(magnitudes, count, ranks, workspace + 2 * count);
 	for (size_t i = 0; i < count; i++) {
 		if (x[i] > shift)
 			positive += ranks[i];
@@ -81,8 +102,10 @@ static double p_value_at(const double *x, size_t count, double shift, double *wo
 		return 1;
 	if (count > SIGNED_RANK_EXACT_LIMIT)
 		return approximate_p_value(ranks, count, smaller);
-	(void)distribution(ranks, count, probability);
-	for (size_t s = 0; s <= (size_t)smaller; s++)
+	unit = unit_of(ranks, count);
+	most = (size_t)smaller / unit;
+	lower_tail(ranks, count, unit, most, probability);
+	for (size_t s = 0; s <= most; s++)
 		tail += probability[s];
 	return fmin(1, 2 * tail);
 }
@@ -92,28 +115,50 @@ double signed_rank_p_value(const double *x, size_t count, double *workspace)
 	return p_value_at(x, count, 0, workspace);
 }
 
-/* The largest k with P(T < k) ≤ (1 − confidence)/2 without ties, 0 where there is none. */
-static size_t critical_rank(size_t count, double confidence, double *workspace)
+/* signed_rank_critical, and P(T < k). */
+static size_t critical_rank(size_t count, double confidence, double *tail, double *workspace)
 {
-	double half = (1 - confidence) / 2, tail = 0;
+	double half = (1 - confidence) / 2;
 	double n = (double)count;
-	double *ranks = workspace;
+	double mean = n * (n + 1) / 4, sd = sqrt(n * (n + 1) * (2 * n + 1) / 24);
 	double *probability = workspace + count;
+	size_t most = (size_t)mean;
 	size_t k = 0;
 
-	if (count > SIGNED_RANK_EXACT_LIMIT)
-		return (size_t)(n * (n + 1) / 4 + gsl_cdf_ugaussian_Pinv(half) *
-				sqrt(n * (n + 1) * (2 * n + 1) / 24));
+	*tail = 0;
+	if (count == 0 || ldexp(1, -(int)GSL_MIN(count, 2000)) > half)
+		return 0;
+	if (count > SIGNED_RANK_EXACT_LIMIT) {
+		/* The continuity correction puts the step from k − 1 to k between them, as it does
+		 * for p. */
+		k = (size_t)fmax(0, mean + gsl_cdf_ugaussian_Pinv(half) * sd + 0.5);
+		*tail = k == 0 ? 0 : gsl_cdf_ugaussian_P(((double)k - 0.5 - mean) / sd);
+		return k;
+	}
 	for (size_t i = 0; i < count; i++)
-		ranks[i] = (double)(i + 1);
-	(void)distribution(ranks, count, probability);
-	while (tail + probability[k] <= half)
-		tail += probability[k++];
+		workspace[i] = (double)(i + 1);
+	lower_tail(workspace, count, 1, most, probability);
+	while (k <= most && *tail + probability[k] <= half)
+		*tail += probability[k++];
 	return k;
 }
 
-/* The interval's end met first when walking over `walsh` from index `from` by `step`: the near
- * edge of the first gap between two distinct averages in which the test does not reject. */
+size_t signed_rank_critical(size_t count, double confidence, double *workspace)
+{
+	double tail;
+
+	return critical_rank(count, confidence, &tail, workspace);
+}
+
+double signed_rank_attained(size_t count, double confidence, double *workspace)
+{
+	double tail;
+
+	return critical_rank(count, confidence, &tail, workspace) ? 1 - 2 * tail : NAN;
+}
+
+/* The interval's end met first when walking over `walsh` from below or above: the near edge of the
+ * first gap between two distinct averages in which the test does not reject. */
 static bool walk_to_end(const double *x, size_t count, const double *walsh, size_t total,
 			bool upwards, double level, double *end, double *workspace)
 {
@@ -131,29 +176,35 @@ static bool walk_to_end(const double *x, size_t count, const double *walsh, size
 	return false;
 }
 
+static void tied_interval(const struct pair_sums *sums, double level, double interval[2],
+			  double *walsh)
+{
+	size_t total = pair_sums_list(sums, walsh);
+	double *room = walsh + total;
+
+	for (size_t i = 0; i < total; i++)
+		walsh[i] /= 2;
+	gsl_sort(walsh, 1, total);
+	if (!walk_to_end(sums->x, sums->count_x, walsh, total, true, level, &interval[0], room) ||
+	    !walk_to_end(sums->x, sums->count_x, walsh, total, false, level, &interval[1], room))
+		interval[0] = interval[1] = gsl_stats_median_from_sorted_data(walsh, 1, total);
+}
+
 bool signed_rank_interval(const double *x, size_t count, double confidence, double interval[2],
 			  double *workspace)
 {
-	double *walsh = workspace;
-	double *room = workspace + hodges_lehmann_one_sample_workspace(count);
-	double level = 1 - confidence;
-	size_t total, k;
+	double *room = workspace + count;
+	size_t k = signed_rank_critical(count, confidence, room);
+	struct pair_sums sums;
 
-	if (count == 0 || ldexp(2, -(int)count) > level)
-		return false;
-	total = hodges_lehmann_walsh_averages(x, count, walsh);
-	if (count <= SIGNED_RANK_TIED_LIMIT && ranks_have_ties(x, count)) {
-		gsl_sort(walsh, 1, total);
-		if (!walk_to_end(x, count, walsh, total, true, level, &interval[0], room) ||
-		    !walk_to_end(x, count, walsh, total, false, level, &interval[1], room))
-			interval[0] = interval[1] =
-				gsl_stats_median_from_sorted_data(walsh, 1, total);
-		return true;
-	}
-	k = critical_rank(count, confidence, room);
 	if (k == 0)
 		return false;
-	interval[0] = gsl_stats_select(walsh, 1, total, k - 1);
-	interval[1] = gsl_stats_select(walsh, 1, total, total - k);
+	sums = pair_sums_within(x, count, workspace);
+	if (count <= SIGNED_RANK_TIED_LIMIT && ranks_have_ties(x, count, room)) {
+		tied_interval(&sums, 1 - confidence, interval, room);
+		return true;
+	}
+	interval[0] = pair_sums_select(&sums, k, NULL, room) / 2;
+	interval[1] = pair_sums_select(&sums, pair_sums_total(&sums) - k + 1, NULL, room) / 2;
 	return true;
 }
