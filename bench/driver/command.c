@@ -5,6 +5,9 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+#include "driver/files.h"
 
 int command_fail(const struct failure *failure, int status)
 {
@@ -44,4 +47,22 @@ double command_decimal(const char *name, const char *text, double minimum, doubl
 		exit(EXIT_USAGE);
 	}
 	return number;
+}
+
+void command_assignment(json_t *object, const char *option, const char *kind, const char *argument,
+			struct argp_state *state)
+{
+	const char *equals = strchr(argument, '=');
+	char name[65];
+
+	if (!equals || !equals[1] || equals - argument >= (long)sizeof(name))
+		argp_error(state, "%s takes NAME=%s, not \"%s\"", option, kind, argument);
+	(void)snprintf(name, sizeof(name), "%.*s", (int)(equals - argument), argument);
+	if (!name_is_plain(name))
+		argp_error(state, "%s: a name has letters, digits, -, _ and . alone, not \"%s\"",
+			   option, name);
+	if (json_object_get(object, name))
+		argp_error(state, "%s: \"%s\" is named twice", option, name);
+	if (json_object_set_new(object, name, json_string(equals + 1)) < 0)
+		argp_error(state, "\"%s\" is not UTF-8 text", equals + 1);
 }

@@ -3,6 +3,8 @@
 #ifndef UVBENCH_COMMAND_H
 #define UVBENCH_COMMAND_H
 
+#include <argp.h>
+#include <jansson.h>
 #include <stddef.h>
 
 #include "record/failure.h"
@@ -16,6 +18,8 @@ int command_list(int argc, char **argv);
 int command_doctor(int argc, char **argv);
 int command_run(int argc, char **argv);
 int command_campaign(int argc, char **argv);
+int command_plan(int argc, char **argv);
+int command_verify(int argc, char **argv);
 int command_compare(int argc, char **argv);
 int command_report(int argc, char **argv);
 
@@ -27,5 +31,10 @@ int command_fail(const struct failure *failure, int status);
 unsigned long command_number(const char *name, const char *text, unsigned long minimum,
 			     unsigned long maximum);
 double command_decimal(const char *name, const char *text, double minimum, double maximum);
+
+/* Adds the NAME=VALUE of `option` to an object of texts; `kind` is what VALUE is called. What is wrong with it
+ * ends the program with EXIT_USAGE. */
+void command_assignment(json_t *object, const char *option, const char *kind, const char *argument,
+			struct argp_state *state);
 
 #endif

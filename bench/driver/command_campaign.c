@@ -10,7 +10,6 @@
 
 #include "driver/campaign.h"
 #include "driver/command.h"
-#include "driver/files.h"
 
 enum option_key {
 	OPTION_SUITE = 's',
@@ -62,26 +61,6 @@ static const struct argp_option options[] = {
 	{ 0 },
 };
 
-/* Adds NAME=VALUE to an object of texts; what is wrong with it ends the program. */
-static void add_assignment(json_t *object, const char *option, const char *argument,
-			   struct argp_state *state)
-{
-	const char *equals = strchr(argument, '=');
-	char name[65];
-
-	if (!equals || !equals[1] || equals - argument >= (long)sizeof(name))
-		argp_error(state, "%s takes NAME=%s, not \"%s\"", option,
-			   strcmp(option, "--variant") == 0 ? "DIR" : "VALUE", argument);
-	(void)snprintf(name, sizeof(name), "%.*s", (int)(equals - argument), argument);
-	if (!name_is_plain(name))
-		argp_error(state, "%s: a name has letters, digits, -, _ and . alone, not \"%s\"",
-			   option, name);
-	if (json_object_get(object, name))
-		argp_error(state, "%s: \"%s\" is named twice", option, name);
-	if (json_object_set_new(object, name, json_string(equals + 1)) < 0)
-		argp_error(state, "\"%s\" is not UTF-8 text", equals + 1);
-}
-
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
 	struct campaign_options *campaign = state->input;
@@ -112,10 +91,10 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		campaign->limits.total = command_decimal("--boot-limit", argument, 1, 1e6);
 		break;
 	case OPTION_VARIANT:
-		add_assignment(campaign->variants, "--variant", argument, state);
+		command_assignment(campaign->variants, "--variant", "DIR", argument, state);
 		break;
 	case OPTION_WITH:
-		add_assignment(campaign->settings, "--with", argument, state);
+		command_assignment(campaign->settings, "--with", "VALUE", argument, state);
 		break;
 	case ARGP_KEY_END:
 		if (campaign->resume &&
