@@ -53,6 +53,7 @@ void observation_free(struct observation *observation)
 	free(observation->architecture);
 	free(observation->machine_type);
 	free(observation->clock);
+	free(observation->build);
 	free(observation->values);
 }
 
@@ -80,6 +81,8 @@ void dataset_free(struct dataset *dataset)
 		free(note->benchmark);
 		free(note->parameters_key);
 		free(note->text);
+		free(note->trigger);
+		free(note->outcome);
 	}
 	for (size_t i = 0; i < dataset->counter_count; i++)
 		counter_free(&dataset->counters[i]);
@@ -89,6 +92,7 @@ void dataset_free(struct dataset *dataset)
 	json_decref(dataset->campaign);
 	json_decref(dataset->environments);
 	json_decref(dataset->objects);
+	json_decref(dataset->looks);
 	*dataset = (struct dataset){ 0 };
 }
 
@@ -98,5 +102,5 @@ bool observation_is_whole(const struct observation *observation)
 	       observation->benchmark && observation->parameters &&
 	       observation->parameters_key && observation->metric && observation->unit &&
 	       observation->architecture && observation->machine_type && observation->clock &&
-	       observation->values;
+	       observation->build && observation->values;
 }

@@ -42,6 +42,10 @@ struct dataset_note {
 	char *benchmark;       /* empty for NOTE_BOOT without a benchmark under way */
 	char *parameters_key;
 	char *text;            /* one sentence */
+	/* Of a finding: what was done, and what came of it ("works", "I/O error", "signal", "BUG",
+	 * "hangs"); else NULL. */
+	char *trigger;
+	char *outcome;
 };
 
 /* The counters of one pass of one benchmark in one boot: exploratory, never a verdict. */

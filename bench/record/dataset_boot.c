@@ -212,6 +212,7 @@ static int take_samples(struct boot_context *context, size_t line, const json_t 
 		.architecture = dataset_copy(context->architecture),
 		.machine_type = dataset_copy(context->machine_type),
 		.clock = dataset_copy(context->clock),
+		.build = dataset_copy(context->build),
 		.values = values,
 		.count = count,
 	};
@@ -337,12 +338,19 @@ static int take_environment(struct boot_context *context, size_t line, const jso
 
 static int take_finding(struct boot_context *context, const json_t *record)
 {
+	struct dataset *dataset = context->dataset;
+	struct dataset_note *note;
 	char text[1024];
 
 	(void)snprintf(text, sizeof(text), "%s: %s%s%s", record_text(record, "trigger"),
 		       record_text(record, "outcome"), *record_text(record, "detail") ? ": " : "",
 		       record_text(record, "detail"));
-	return dataset_add_note(context, NOTE_FINDING, record, text);
+	if (dataset_add_note(context, NOTE_FINDING, record, text) != 0)
+		return 1;
+	note = &dataset->notes[dataset->note_count - 1];
+	note->trigger = dataset_copy(record_text(record, "trigger"));
+	note->outcome = dataset_copy(record_text(record, "outcome"));
+	return note->trigger && note->outcome ? 0 : out_of_memory(context);
 }
 
 static int take_error(struct boot_context *context, const json_t *record)

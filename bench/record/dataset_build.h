@@ -29,6 +29,7 @@ struct boot_context {
 	const char *block;
 	const char *boot;
 	long order;
+	const char *build;      /* "" where there is one alone */
 	struct failure *failure;
 
 	char clock[32];         /* "" until the stream's first record was read */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "record/dataset_build.h"
 #include "record/plan_file.h"
@@ -23,6 +24,15 @@ static int note_not_run(struct boot_context *context, const char *directory, boo
 	return dataset_add_note(context, NOTE_BOOT, NULL, text) == 0 ? 0 : -1;
 }
 
+/* Whether a look found every verdict decided: no boot after it is missing. */
+static bool was_decided(const struct dataset *dataset)
+{
+	size_t looks = json_array_size(dataset->looks);
+
+	return looks && json_is_true(json_object_get(json_array_get(dataset->looks, looks - 1),
+						     "stop"));
+}
+
 static int load_boot(struct dataset *dataset, const char *directory, const json_t *boot,
 		     const char *variant, bool paired, struct failure *failure)
 {
@@ -32,6 +42,7 @@ static int load_boot(struct dataset *dataset, const char *directory, const json_
 		.block = paired ? record_text(boot, "block") : "",
 		.boot = record_text(boot, "name"),
 		.order = (long)json_integer_value(json_object_get(boot, "order")),
+		.build = record_text(boot, "build"),
 		.failure = failure,
 	};
 	size_t first_of_boot = dataset->observation_count;
@@ -47,7 +58,8 @@ static int load_boot(struct dataset *dataset, const char *directory, const json_
 		(void)snprintf(folder, sizeof(folder), "%s/boots/%s%s", directory, context.boot,
 			       suffix);
 		if (stat(folder, &status) < 0)
-			return attempt > 1 ? 0 : note_not_run(&context, directory, paired);
+			return attempt > 1 || was_decided(dataset) ? 0 :
+			       note_not_run(&context, directory, paired);
 		if (dataset_load_attempt(&context, folder, first_of_boot, first_counter) < 0)
 			return -1;
 	}
@@ -68,6 +80,30 @@ static int load_objects(struct dataset *dataset, const char *directory, struct f
 	if (!dataset->objects)
 		return failure_set(failure, "read %s:%d: %s", path, error.line, error.text);
 	return 0;
+}
+
+static int take_look(void *context, size_t line, const json_t *record, const char *problem)
+{
+	(void)line;
+	(void)problem;
+	/* A line that was cut off when the driver was killed: that look is taken again. */
+	if (!record || strcmp(record_text(record, "type"), "look") != 0)
+		return 0;
+	return json_array_append_new(context, json_deep_copy(record)) < 0;
+}
+
+/* The looks at a campaign that runs until it is decided; there are none before the first. */
+static int load_looks(struct dataset *dataset, const char *directory, struct failure *failure)
+{
+	char path[4096];
+	int result;
+
+	(void)snprintf(path, sizeof(path), "%s/looks.jsonl", directory);
+	if (access(path, F_OK) < 0 && errno == ENOENT)
+		return 0;
+	dataset->looks = json_array();
+	result = record_read_file(path, take_look, dataset->looks, failure);
+	return result > 0 ? failure_set(failure, "read %s: out of memory", path) : result;
 }
 
 static int load_boots(struct dataset *dataset, const json_t *plan, const char *directory,
@@ -97,7 +133,8 @@ int dataset_load_campaign(struct dataset *dataset, const char *directory, struct
 				   "%s is a single run, which has nothing to be compared with: two "
 				   "runs are needed, the base first: uvbench compare RUN RUN",
 				   directory);
-	if (load_objects(dataset, directory, failure) < 0)
+	if (load_objects(dataset, directory, failure) < 0 ||
+	    load_looks(dataset, directory, failure) < 0)
 		return -1;
 	return load_boots(dataset, dataset->campaign, directory, NULL, true, failure);
 }

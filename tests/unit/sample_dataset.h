@@ -19,6 +19,7 @@ struct sample {
 	const char *metric, *unit;
 	enum direction direction;
 	const char *architecture, *machine_type, *clock;
+	const char *build;
 	double values[8];
 	size_t count;           /* 0: one */
 };
@@ -49,6 +50,7 @@ static inline void sample_add(struct dataset *dataset, struct sample sample)
 	observation->architecture = sample_or(sample.architecture, "s390x");
 	observation->machine_type = sample_or(sample.machine_type, "emulated");
 	observation->clock = sample_or(sample.clock, "icount");
+	observation->build = sample_or(sample.build, "");
 	observation->count = sample.count ? sample.count : 1;
 	observation->values = malloc(observation->count * sizeof(double));
 	assert_non_null(observation->values);
