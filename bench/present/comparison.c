@@ -4,142 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "present/crossing.h"
+#include "present/long_instructions.h"
+#include "present/making.h"
 #include "present/present.h"
-#include "present/series.h"
 #include "present/variants.h"
-
-/* What must be the same in everything that is compared. */
-static const struct {
-	const char *what;
-	size_t offset;
-} common_fields[] = {
-	{ "architecture", offsetof(struct observation, architecture) },
-	{ "machine type", offsetof(struct observation, machine_type) },
-	{ "clock", offsetof(struct observation, clock) },
-};
-
-static const char *field_of(const struct observation *observation, size_t offset)
-{
-	return *(char *const *)((const char *)observation + offset);
-}
-
-static const char *or_unknown(const char *text)
-{
-	return *text ? text : "unknown";
-}
-
-static int check_common(const struct dataset *dataset, struct failure *failure)
-{
-	const struct observation *all = dataset->observations;
-
-	for (size_t i = 1; i < dataset->observation_count; i++)
-		for (size_t j = 0; j < sizeof(common_fields) / sizeof(common_fields[0]); j++) {
-			const char *first = field_of(&all[0], common_fields[j].offset);
-			const char *other = field_of(&all[i], common_fields[j].offset);
-
-			if (strcmp(first, other) != 0)
-				return failure_set(failure,
-						   "compare: %s is %s in boot %s (%s) and %s in "
-						   "boot %s (%s): these figures do not compare",
-						   common_fields[j].what, or_unknown(first),
-						   all[0].boot, all[0].variant, or_unknown(other),
-						   all[i].boot, all[i].variant);
-		}
-	return 0;
-}
-
-static const json_t *emulator_costs(const json_t *environment)
-{
-	return json_object_get(json_object_get(environment, "machine"), "costs");
-}
-
-static int check_costs(const struct dataset *dataset, const char *base, struct failure *failure)
-{
-	const json_t *expected = emulator_costs(json_object_get(dataset->environments, base));
-	const char *variant;
-	json_t *environment;
-
-	json_object_foreach(dataset->environments, variant, environment) {
-		const json_t *costs = emulator_costs(environment);
-
-		if (expected && costs && !json_equal(expected, costs))
-			return failure_set(failure,
-					   "compare: %s and %s ran under different emulator costs: "
-					   "these figures do not compare", base, variant);
-	}
-	return 0;
-}
-
-/* The boots' figures without their observations, as effect_fill takes them. */
-static struct boot_figure *figures_of(const struct series_boot *boots, size_t count, bool *blocks)
-{
-	struct boot_figure *figures = calloc(count ? count : 1, sizeof(*figures));
-
-	for (size_t i = 0; figures && i < count; i++) {
-		figures[i] = boots[i].figure;
-		if (!*figures[i].block)
-			*blocks = false;
-	}
-	return figures;
-}
-
-static int compare_series_of(struct comparison *comparison, const struct series *series,
-			     const char *base_name, const char *variant, double margin_percent,
-			     struct failure *failure)
-{
-	size_t base_count, patched_count;
-	const struct series_boot *base = series_variant(series, base_name, &base_count);
-	const struct series_boot *patched = series_variant(series, variant, &patched_count);
-	bool paired = true;
-	struct boot_figure *base_figures = figures_of(base, base_count, &paired);
-	struct boot_figure *patched_figures = figures_of(patched, patched_count, &paired);
-	int result;
-
-	*comparison = (struct comparison){
-		.benchmark = series->first->benchmark,
-		.parameters = series->first->parameters,
-		.parameters_key = series->first->parameters_key,
-		.metric = series->first->metric,
-		.unit = series->first->unit,
-		.direction = series->first->direction,
-		.variant = variant,
-		.paired = paired,
-	};
-	if (!base_figures || !patched_figures)
-		result = failure_set(failure, "compare: out of memory");
-	else if (base_count > EFFECT_BOOT_LIMIT || patched_count > EFFECT_BOOT_LIMIT)
-		result = failure_set(failure, "compare: %s has more than %d boots of one variant",
-				     comparison->benchmark, EFFECT_BOOT_LIMIT);
-	else if (effect_fill(comparison, base_figures, base_count, patched_figures, patched_count,
-			     margin_percent) < 0)
-		result = failure_set(failure, "compare: out of memory");
-	else
-		result = 0;
-	free(base_figures);
-	free(patched_figures);
-	return result;
-}
-
-bool comparison_is_uv_calls(const struct comparison *comparison)
-{
-	return strncmp(comparison->metric, UV_CALLS_PREFIX, strlen(UV_CALLS_PREFIX)) == 0;
-}
-
-bool comparison_same_subject(const struct comparison *left, const struct comparison *right)
-{
-	return strcmp(left->variant, right->variant) == 0 &&
-	       strcmp(left->benchmark, right->benchmark) == 0 &&
-	       strcmp(left->parameters_key, right->parameters_key) == 0;
-}
-
-bool comparison_differs(const struct comparison *comparison)
-{
-	if (comparison->verdict == VERDICT_NONE)
-		return false;
-	if (isnan(comparison->ci95_difference[0]))
-		return comparison->difference != 0;
-	return comparison->ci95_difference[0] > 0 || comparison->ci95_difference[1] < 0;
-}
+#include "present/verdict.h"
+#include "present/warnings.h"
 
 /* Counted instructions: a UV call counts as one of them and may cost microseconds. Where UV calls
  * differ, "equivalent" is not said, and a direction only where both counts point to it. */
@@ -149,7 +20,7 @@ static void mark_uv_calls(struct comparison_set *set)
 		struct comparison *comparison = &set->comparisons[i];
 		bool opposed = false;
 
-		if (comparison_is_uv_calls(comparison))
+		if (comparison_is_uv_calls(comparison) || comparison->verdict == VERDICT_NONE)
 			continue;
 		for (size_t j = 0; j < set->count; j++) {
 			const struct comparison *calls = &set->comparisons[j];
@@ -163,44 +34,169 @@ static void mark_uv_calls(struct comparison_set *set)
 		}
 		if (comparison->uv_calls_differ &&
 		    (comparison->verdict == VERDICT_EQUIVALENT ||
-		     (opposed && comparison->verdict != VERDICT_DETERMINISTIC)))
+		     (opposed && (comparison->verdict == VERDICT_FASTER ||
+				  comparison->verdict == VERDICT_SLOWER)))) {
 			comparison->verdict = VERDICT_INCONCLUSIVE;
+			comparison->more_blocks = 0;
+		}
 	}
 }
 
-static int fill(struct comparison_set *set, const struct series_set *series,
-		const struct variant_list *variants, struct failure *failure)
+
+/* Compares the variants of `role` (NULL: all that are in no A/A check) with the set's base. */
+static int compare_variants(struct comparison_set *set, const struct series_set *series,
+			    const struct variant_list *variants, const char *role,
+			    struct making making)
 {
-	const char *base = set->options.base_variant;
-	size_t common = 0;
+	const json_t *campaign = set->dataset->campaign;
+	int result = 0;
 
 	set->comparisons = calloc(series->count * variants->count + 1, sizeof(*set->comparisons));
 	if (!set->comparisons)
-		return failure_set(failure, "compare: out of memory");
-	for (size_t i = 0; i < variants->count; i++) {
-		if (strcmp(variants->names[i], base) == 0)
-			continue;
-		for (size_t j = 0; j < series->count; j++) {
-			struct comparison *comparison = &set->comparisons[set->count];
-			size_t base_count, variant_count;
+		return failure_set(making.failure, "compare: out of memory");
+	making.set = set;
+	making.series = series;
+	making.base = set->options.base_variant;
+	for (size_t i = 0; i < variants->count && result == 0; i++) {
+		const char *name = variants->names[i];
 
-			(void)series_variant(&series->series[j], base, &base_count);
-			(void)series_variant(&series->series[j], variants->names[i],
-					     &variant_count);
-			if (base_count == 0 && variant_count == 0)
-				continue;
-			if (compare_series_of(comparison, &series->series[j], base,
-					      variants->names[i], set->options.margin_percent,
-					      failure) < 0)
-				return -1;
-			common += base_count && variant_count;
-			set->count++;
-		}
+		if (strcmp(name, set->options.base_variant) == 0 ||
+		    (role ? strcmp(variant_role(campaign, name), role) != 0 :
+			    variant_is_check(campaign, name)))
+			continue;
+		making.variant = name;
+		making.count = 0;
+		result = making_compare(&making);
 	}
-	if (common == 0 && set->dataset->note_count == 0)
-		return failure_set(failure, "compare: %s has no benchmark in common with another "
-					    "variant", base);
-	return 0;
+	if (result == 0 && set->emulated)
+		mark_uv_calls(set);
+	if (result == 0 && long_instructions_mark(set) < 0)
+		result = failure_set(making.failure, "compare: out of memory");
+	return result;
+}
+
+/* Base against itself, where the campaign has booted it for that. */
+static int compare_same(struct comparison_set *set, const struct series_set *series,
+			const struct variant_list *variants, struct making making)
+{
+	const char *base = variant_of_role(set->dataset->campaign, ROLE_CHECK_BASE);
+	struct comparison_set *same;
+
+	if (!base)
+		return 0;
+	same = calloc(1, sizeof(*same));
+	if (!same)
+		return failure_set(making.failure, "compare: out of memory");
+	set->same = same;
+	same->dataset = set->dataset;
+	same->options = set->options;
+	same->options.base_variant = base;
+	same->emulated = set->emulated;
+	same->level = COMPARISON_LEVEL; /* it was looked at once */
+	return compare_variants(same, series, variants, ROLE_CHECK, making);
+}
+
+/* A difference where there can be none, past what chance and 1 part in 10^5 allow. */
+static bool differs_from_itself(const struct comparison_set *same)
+{
+	for (size_t i = 0; i < same->count; i++) {
+		const struct comparison *comparison = &same->comparisons[i];
+
+		if (!comparison->primary || comparison->verdict == VERDICT_NONE)
+			continue;
+		if (comparison->family ? comparison->p_holm <= same->level :
+		    fabs(comparison->difference) > 2 * DETERMINISTIC_SPREAD * fabs(comparison->base))
+			return true;
+	}
+	return false;
+}
+
+static bool has_builds(const struct dataset *dataset)
+{
+	for (size_t i = 1; i < dataset->observation_count; i++)
+		if (strcmp(dataset->observations[i].build, dataset->observations[0].build) != 0)
+			return true;
+	return false;
+}
+
+static bool all_counted(const struct dataset *dataset)
+{
+	for (size_t i = 0; i < dataset->observation_count; i++)
+		if (strcmp(dataset->observations[i].clock, "icount") != 0)
+			return false;
+	return true;
+}
+
+/* Fills in what the caller left open. */
+static void settle_options(struct comparison_options *options, const json_t *campaign)
+{
+	const json_t *seed = json_object_get(campaign, "seed");
+
+	if (!options->base_variant)
+		options->base_variant = variant_of_role(campaign, ROLE_BASE);
+	if (!options->base_variant)
+		options->base_variant = "base";
+	if (options->seed == 0)
+		options->seed = (unsigned long)json_integer_value(seed);
+	if (options->seed == 0)
+		options->seed = COMPARISON_SEED;
+}
+
+static int check_common(const struct comparison_set *set, struct failure *failure)
+{
+	for (size_t i = 0; i < set->count; i++)
+		if (!isnan(set->comparisons[i].base) && !isnan(set->comparisons[i].patched))
+			return 0;
+	if (set->dataset->note_count)
+		return 0;
+	return failure_set(failure, "compare: %s has no benchmark in common with another variant",
+			   set->options.base_variant);
+}
+
+/* One metric of one benchmark with two units. Across clocks these are two metrics. */
+static int check_units(const struct series_set *series, unsigned crossed, struct failure *failure)
+{
+	const struct observation *first = series->mixed[0], *other = series->mixed[1];
+
+	if (!first || ((crossed & ACROSS_CLOCK) && strcmp(first->clock, other->clock) != 0))
+		return 0;
+	return failure_set(failure,
+			   "compare: %s %s is in \"%s\" in boot %s and in \"%s\" in boot %s, or "
+			   "differs in direction", first->benchmark, first->metric, first->unit,
+			   first->boot, other->unit, other->boot);
+}
+
+static int make(struct comparison_set *set, const struct series_set *series,
+		const struct variant_list *variants, unsigned crossed, struct sentences *said,
+		struct failure *failure)
+{
+	struct dip_answers answers = { 0 };
+	struct sentences left_out = { 0 };
+	struct making making = {
+		.builds = has_builds(set->dataset),
+		.clocks_crossed = crossed & ACROSS_CLOCK,
+		.answers = &answers,
+		.left_out = &left_out,
+		.failure = failure,
+	};
+	double chosen = set->options.margin_percent;
+	int result = check_units(series, crossed, failure);
+
+	if (result == 0)
+		result = compare_variants(set, series, variants, NULL, making);
+	if (result == 0)
+		result = compare_same(set, series, variants, making);
+	if (result == 0)
+		result = check_common(set, failure);
+	set->same_differs = set->same && differs_from_itself(set->same);
+	if (result == 0)
+		result = warnings_add(said, set, &left_out, failure);
+	set->options.margin_percent = verdict_margin(set->dataset->campaign, chosen, "", "");
+	if (set->same)
+		set->same->options.margin_percent = set->options.margin_percent;
+	dip_answers_free(&answers);
+	sentences_free(&left_out);
+	return result;
 }
 
 int comparison_set_make(struct comparison_set *set, const struct dataset *dataset,
@@ -208,26 +204,26 @@ int comparison_set_make(struct comparison_set *set, const struct dataset *datase
 {
 	struct series_set series = { 0 };
 	struct variant_list variants = { 0 };
+	struct sentences said = { 0 };
+	unsigned crossed;
 	int result = -1;
 
 	*set = (struct comparison_set){ .dataset = dataset, .options = *options };
-	if (!set->options.base_variant)
-		set->options.base_variant = "base";
+	settle_options(&set->options, dataset->campaign);
 	if (dataset->observation_count == 0)
 		return failure_set(failure, "compare: no samples%s%s",
 				   dataset->note_count ? "; the first note: " : "",
 				   dataset->note_count ? dataset->notes[0].text : "");
-	set->emulated = strcmp(dataset->observations[0].clock, "icount") == 0;
-	if (variant_list_make(&variants, dataset, failure) < 0 ||
-	    variant_list_check(&variants, set->options.base_variant, failure) < 0 ||
-	    check_common(dataset, failure) < 0 ||
-	    check_costs(dataset, set->options.base_variant, failure) < 0 ||
-	    series_set_make(&series, dataset, failure) < 0)
-		goto out;
-	result = fill(set, &series, &variants, failure);
-	if (result == 0 && set->emulated)
-		mark_uv_calls(set);
-out:
+	set->emulated = all_counted(dataset);
+	set->level = verdict_level(dataset);
+	if (variant_list_make(&variants, dataset, failure) == 0 &&
+	    variant_list_check(&variants, dataset->campaign, set->options.base_variant,
+			       failure) == 0 &&
+	    crossing_check(dataset, options->across, &crossed, &said, failure) == 0 &&
+	    series_set_make(&series, dataset, failure) == 0)
+		result = make(set, &series, &variants, crossed, &said, failure);
+	set->warnings = said.list;
+	set->warning_count = said.count;
 	series_set_free(&series);
 	variant_list_free(&variants);
 	if (result < 0)
@@ -237,6 +233,12 @@ out:
 
 void comparison_set_free(struct comparison_set *set)
 {
+	if (set->same)
+		comparison_set_free(set->same);
+	free(set->same);
+	for (size_t i = 0; i < set->warning_count; i++)
+		free((char *)set->warnings[i]);
+	free(set->warnings);
 	free(set->comparisons);
 	*set = (struct comparison_set){ 0 };
 }

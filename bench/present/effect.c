@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* From the boots' figures of two variants to estimate, interval, p and verdict. */
+/* From the boots' figures of two variants to estimate, intervals and p. */
 #include "present/effect.h"
 
 #include <gsl/gsl_statistics_double.h>
@@ -16,7 +16,7 @@
 
 struct boot_figure boot_figure_of(double *values, size_t count, bool throughput)
 {
-	struct boot_figure figure = { .block = "" };
+	struct boot_figure figure = { .block = "", .count = count };
 
 	figure.spread = location_relative_quartile_spread(values, count);
 	figure.value = throughput ? gsl_stats_mean(values, 1, count) :
@@ -24,61 +24,66 @@ struct boot_figure boot_figure_of(double *values, size_t count, bool throughput)
 	return figure;
 }
 
-/* The two sides of a comparison as plain numbers; paired: base[i] and patched[i] share a block. */
-struct sides {
-	double *base, *patched;
-	size_t base_count, patched_count;
-	double *scratch;   /* as long as both sides together */
-	double *workspace; /* of the tests */
-};
-
-static int sides_allocate(struct sides *sides, size_t base_count, size_t patched_count)
+static int allocate(struct effect *effect)
 {
-	size_t both = base_count + patched_count;
-	size_t pairs = base_count < patched_count ? base_count : patched_count;
-	size_t unpaired = mann_whitney_workspace(base_count, patched_count);
-	size_t paired = signed_rank_workspace(pairs);
+	size_t base = effect->base_boot_count, patched = effect->patched_boot_count;
+	size_t both = base + patched;
+	size_t pairs = base < patched ? base : patched;
+	size_t workspace = effect->paired ? signed_rank_workspace(pairs) :
+					    mann_whitney_workspace(base, patched);
 
-	sides->base = malloc((both + both + 1) * sizeof(double));
-	sides->workspace = malloc((unpaired > paired ? unpaired : paired) * sizeof(double));
-	if (!sides->base || !sides->workspace)
+	effect->pairs = calloc(pairs + 1, sizeof(*effect->pairs));
+	effect->base = malloc((3 * both + 1) * sizeof(double));
+	effect->workspace = malloc((workspace + 1) * sizeof(double));
+	if (!effect->pairs || !effect->base || !effect->workspace)
 		return -1;
-	sides->patched = sides->base + base_count;
-	sides->scratch = sides->base + both;
+	effect->patched = effect->base + base;
+	effect->log_base = effect->patched + patched;
+	effect->log_patched = effect->log_base + base;
+	effect->scratch = effect->log_patched + patched;
 	return 0;
 }
 
-static void sides_free(struct sides *sides)
+void effect_free(struct effect *effect)
 {
-	free(sides->base);
-	free(sides->workspace);
+	free(effect->pairs);
+	free(effect->base);
+	free(effect->workspace);
+	*effect = (struct effect){ 0 };
 }
 
-static double median_of(struct sides *sides, const double *values, size_t count)
+static double median_of(struct effect *effect, const double *values, size_t count)
 {
-	memcpy(sides->scratch, values, count * sizeof(*values));
-	return location_median(sides->scratch, count);
+	memcpy(effect->scratch, values, count * sizeof(*values));
+	return location_median(effect->scratch, count);
 }
 
-/* The median of the boots of one block from `*next` on, which moves behind them. */
-static double block_value(struct sides *sides, const struct boot_figure *boots, size_t count,
-			  size_t *next)
+/* The median of boots `from` … `end` − 1. */
+static double block_value(struct effect *effect, const struct boot_figure *boots, size_t from,
+			  size_t end)
 {
-	const char *block = boots[*next].block;
-	size_t boots_of_block = 0;
-
-	while (*next < count && strcmp(boots[*next].block, block) == 0)
-		sides->scratch[boots_of_block++] = boots[(*next)++].value;
-	return location_median(sides->scratch, boots_of_block);
+	for (size_t i = from; i < end; i++)
+		effect->scratch[i - from] = boots[i].value;
+	return location_median(effect->scratch, end - from);
 }
 
-/* Fills both sides with the blocks that have both variants. Returns the boots left out. */
-static size_t pair_blocks(struct sides *sides, const struct boot_figure *base, size_t base_count,
-			  const struct boot_figure *patched, size_t patched_count)
+/* The end of the run of boots from `from` on that share its block. */
+static size_t block_end(const struct boot_figure *boots, size_t count, size_t from)
 {
+	size_t end = from;
+
+	while (end < count && strcmp(boots[end].block, boots[from].block) == 0)
+		end++;
+	return end;
+}
+
+/* Pairs the blocks that have both variants. Returns the boots left out. */
+static size_t pair_blocks(struct effect *effect)
+{
+	const struct boot_figure *base = effect->base_boots, *patched = effect->patched_boots;
 	size_t i = 0, j = 0, pairs = 0, left_out = 0;
 
-	while (i < base_count && j < patched_count) {
+	while (i < effect->base_boot_count && j < effect->patched_boot_count) {
 		int order = strcmp(base[i].block, patched[j].block);
 
 		if (order < 0) {
@@ -88,24 +93,32 @@ static size_t pair_blocks(struct sides *sides, const struct boot_figure *base, s
 			j++;
 			left_out++;
 		} else {
-			sides->base[pairs] = block_value(sides, base, base_count, &i);
-			sides->patched[pairs] = block_value(sides, patched, patched_count, &j);
+			struct effect_pair *pair = &effect->pairs[pairs];
+
+			*pair = (struct effect_pair){
+				i, block_end(base, effect->base_boot_count, i),
+				j, block_end(patched, effect->patched_boot_count, j),
+			};
+			i = pair->base_end;
+			j = pair->patched_end;
+			effect->base[pairs] = block_value(effect, base, pair->base_from, i);
+			effect->patched[pairs] = block_value(effect, patched, pair->patched_from,
+							     j);
 			pairs++;
 		}
 	}
-	sides->base_count = sides->patched_count = pairs;
-	return left_out + (base_count - i) + (patched_count - j);
+	effect->base_count = effect->patched_count = pairs;
+	return left_out + (effect->base_boot_count - i) + (effect->patched_boot_count - j);
 }
 
-static void take_all(struct sides *sides, const struct boot_figure *base, size_t base_count,
-		     const struct boot_figure *patched, size_t patched_count)
+static void take_all(struct effect *effect)
 {
-	for (size_t i = 0; i < base_count; i++)
-		sides->base[i] = base[i].value;
-	for (size_t i = 0; i < patched_count; i++)
-		sides->patched[i] = patched[i].value;
-	sides->base_count = base_count;
-	sides->patched_count = patched_count;
+	for (size_t i = 0; i < effect->base_boot_count; i++)
+		effect->base[i] = effect->base_boots[i].value;
+	for (size_t i = 0; i < effect->patched_boot_count; i++)
+		effect->patched[i] = effect->patched_boots[i].value;
+	effect->base_count = effect->base_boot_count;
+	effect->patched_count = effect->patched_boot_count;
 }
 
 /* Whether a typical boot's samples and all boots' figures repeat one number. Quartiles within a
@@ -124,8 +137,23 @@ static bool repeats_one_number(const struct boot_figure *boots, size_t count, do
 	return location_relative_deviation(scratch, count) < DETERMINISTIC_SPREAD;
 }
 
+/* Of several builds: each one's own number. */
+static bool repeats(const struct boot_figure *boots, size_t count, bool builds, double *scratch)
+{
+	size_t end;
+
+	if (!builds)
+		return repeats_one_number(boots, count, scratch);
+	for (size_t from = 0; from < count; from = end) {
+		end = block_end(boots, count, from);
+		if (!repeats_one_number(boots + from, end - from, scratch))
+			return false;
+	}
+	return count > 0;
+}
+
 /* Counts may repeat one number: instructions and calls. A time that repeats shows a coarse clock. */
-static bool is_counted(const char *unit)
+bool effect_is_counted(const char *unit)
 {
 	static const char *const counted[] = { "insn/", "calls/" };
 
@@ -133,6 +161,95 @@ static bool is_counted(const char *unit)
 		if (strncmp(unit, counted[i], strlen(counted[i])) == 0)
 			return true;
 	return false;
+}
+
+static bool all_positive(const double *values, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (values[i] <= 0)
+			return false;
+	return true;
+}
+
+/* The logarithm of a ratio that may be too large or too small for a double itself. */
+static double log_ratio(double patched, double base)
+{
+	double ratio = patched / base;
+
+	return isnormal(ratio) ? log(ratio) : log(patched) - log(base);
+}
+
+static void take_logarithms(struct effect *effect)
+{
+	if (effect->paired) {
+		/* The ratio first: pairs of equal ratios stay ties. */
+		for (size_t i = 0; i < effect->base_count; i++) {
+			effect->log_base[i] = 0;
+			effect->log_patched[i] = log_ratio(effect->patched[i], effect->base[i]);
+		}
+		return;
+	}
+	for (size_t i = 0; i < effect->base_count; i++)
+		effect->log_base[i] = log(effect->base[i]);
+	for (size_t i = 0; i < effect->patched_count; i++)
+		effect->log_patched[i] = log(effect->patched[i]);
+}
+
+/* What the one-sample procedures take: patched − base of each pair, in `scratch`. */
+static const double *pair_differences(struct effect *effect, const double *base,
+				      const double *patched)
+{
+	for (size_t i = 0; i < effect->base_count; i++)
+		effect->scratch[i] = patched[i] - base[i];
+	return effect->scratch;
+}
+
+/* Estimate and p of patched − base. */
+static double estimate(struct effect *effect, const double *base, const double *patched, double *p)
+{
+	if (effect->paired) {
+		const double *differences = pair_differences(effect, base, patched);
+
+		*p = signed_rank_p_value(differences, effect->base_count, effect->workspace);
+		return hodges_lehmann_one_sample(differences, effect->base_count,
+						 effect->workspace);
+	}
+	*p = mann_whitney_p_value(base, effect->base_count, patched, effect->patched_count,
+				  effect->workspace);
+	return hodges_lehmann_two_sample(base, effect->base_count, patched, effect->patched_count,
+					 effect->workspace);
+}
+
+static void interval_of(struct effect *effect, const double *base, const double *patched,
+			double confidence, double interval[2])
+{
+	double found[2];
+	bool exists;
+
+	if (effect->paired)
+		exists = signed_rank_interval(pair_differences(effect, base, patched),
+					      effect->base_count, confidence, found,
+					      effect->workspace);
+	else
+		exists = mann_whitney_interval(base, effect->base_count, patched,
+					       effect->patched_count, confidence, found,
+					       effect->workspace);
+	interval[0] = exists ? found[0] : NAN;
+	interval[1] = exists ? found[1] : NAN;
+}
+
+void effect_interval(struct effect *effect, double confidence, double percent[2],
+		     double difference[2])
+{
+	double logarithms[2];
+
+	interval_of(effect, effect->base, effect->patched, confidence, difference);
+	percent[0] = percent[1] = NAN;
+	if (!effect->ratio)
+		return;
+	interval_of(effect, effect->log_base, effect->log_patched, confidence, logarithms);
+	percent[0] = 100 * expm1(logarithms[0]);
+	percent[1] = 100 * expm1(logarithms[1]);
 }
 
 static void fill_deterministic(struct comparison *comparison)
@@ -145,92 +262,21 @@ static void fill_deterministic(struct comparison *comparison)
 		comparison->effect_percent = NAN;
 }
 
-static bool all_positive(const double *values, size_t count)
+static void fill_statistical(struct comparison *comparison, struct effect *effect)
 {
-	for (size_t i = 0; i < count; i++)
-		if (values[i] <= 0)
-			return false;
-	return true;
-}
-
-/* Estimate, interval and p of patched − base, paired or not. The interval stays as it is where
- * there is none at this number of boots. */
-static void estimate(struct sides *sides, bool paired, double *shift, double interval[2], double *p)
-{
-	double found[2];
-	bool exists;
-
-	if (paired) {
-		size_t pairs = sides->base_count;
-
-		for (size_t i = 0; i < pairs; i++)
-			sides->scratch[i] = sides->patched[i] - sides->base[i];
-		*shift = hodges_lehmann_one_sample(sides->scratch, pairs, sides->workspace);
-		*p = signed_rank_p_value(sides->scratch, pairs, sides->workspace);
-		exists = signed_rank_interval(sides->scratch, pairs, CONFIDENCE, found,
-					      sides->workspace);
-	} else {
-		*shift = hodges_lehmann_two_sample(sides->base, sides->base_count, sides->patched,
-						   sides->patched_count, sides->workspace);
-		*p = mann_whitney_p_value(sides->base, sides->base_count, sides->patched,
-					  sides->patched_count, sides->workspace);
-		exists = mann_whitney_interval(sides->base, sides->base_count, sides->patched,
-					       sides->patched_count, CONFIDENCE, found,
-					       sides->workspace);
+	comparison->verdict = VERDICT_INCONCLUSIVE;
+	comparison->difference = estimate(effect, effect->base, effect->patched,
+					  &comparison->p_value);
+	effect->ratio = all_positive(effect->base, effect->base_count) &&
+			all_positive(effect->patched, effect->patched_count);
+	if (effect->ratio) {
+		/* Ratios exist: p is that of their logarithms, as the verdict is. */
+		take_logarithms(effect);
+		effect->estimate_log = estimate(effect, effect->log_base, effect->log_patched,
+						&comparison->p_value);
+		comparison->effect_percent = 100 * expm1(effect->estimate_log);
 	}
-	if (exists) {
-		interval[0] = found[0];
-		interval[1] = found[1];
-	}
-}
-
-/* Reads the verdict off an interval against ±margin, both in the same unit. */
-static enum verdict verdict_of(const double interval[2], double margin, enum direction direction)
-{
-	bool lower_is_better = direction == DIRECTION_LOWER;
-
-	if (isnan(interval[0]))
-		return VERDICT_INCONCLUSIVE;
-	if (interval[0] > margin)
-		return lower_is_better ? VERDICT_SLOWER : VERDICT_FASTER;
-	if (interval[1] < -margin)
-		return lower_is_better ? VERDICT_FASTER : VERDICT_SLOWER;
-	if (margin > 0 && interval[0] >= -margin && interval[1] <= margin)
-		return VERDICT_EQUIVALENT;
-	return VERDICT_INCONCLUSIVE;
-}
-
-/* The logarithm of a ratio that may be too large or too small for a double itself. */
-static double log_ratio(double patched, double base)
-{
-	double ratio = patched / base;
-
-	return isnormal(ratio) ? log(ratio) : log(patched) - log(base);
-}
-
-/* Ratios exist: the estimate is of the logarithms, p and verdict with it. */
-static void fill_ratio(struct comparison *comparison, struct sides *sides, double margin_percent)
-{
-	double shift, interval[2] = { NAN, NAN };
-
-	if (comparison->paired) {
-		/* The ratio first: pairs of equal ratios stay ties. */
-		for (size_t i = 0; i < sides->base_count; i++) {
-			sides->patched[i] = log_ratio(sides->patched[i], sides->base[i]);
-			sides->base[i] = 0;
-		}
-	} else {
-		for (size_t i = 0; i < sides->base_count; i++)
-			sides->base[i] = log(sides->base[i]);
-		for (size_t i = 0; i < sides->patched_count; i++)
-			sides->patched[i] = log(sides->patched[i]);
-	}
-	estimate(sides, comparison->paired, &shift, interval, &comparison->p_value);
-	comparison->effect_percent = 100 * expm1(shift);
-	comparison->ci95_percent[0] = 100 * expm1(interval[0]);
-	comparison->ci95_percent[1] = 100 * expm1(interval[1]);
-	comparison->verdict = verdict_of(comparison->ci95_percent, margin_percent,
-					 comparison->direction);
+	effect_interval(effect, CONFIDENCE, comparison->ci95_percent, comparison->ci95_difference);
 	/* A ratio beyond what a double holds is no figure to show; the verdict stands. */
 	if (!isfinite(comparison->effect_percent))
 		comparison->effect_percent = NAN;
@@ -238,53 +284,36 @@ static void fill_ratio(struct comparison *comparison, struct sides *sides, doubl
 		comparison->ci95_percent[0] = comparison->ci95_percent[1] = NAN;
 }
 
-static void fill_statistical(struct comparison *comparison, struct sides *sides,
-			     double margin_percent)
+int effect_fill(struct effect *effect, struct comparison *comparison,
+		const struct boot_figure *base, size_t base_count,
+		const struct boot_figure *patched, size_t patched_count, bool builds)
 {
-	estimate(sides, comparison->paired, &comparison->difference, comparison->ci95_difference,
-		 &comparison->p_value);
-	if (all_positive(sides->base, sides->base_count) &&
-	    all_positive(sides->patched, sides->patched_count))
-		fill_ratio(comparison, sides, margin_percent);
-	else
-		/* Zeros have no ratio: the margin is that share of the base. */
-		comparison->verdict = verdict_of(comparison->ci95_difference,
-						 margin_percent / 100 * fabs(comparison->base),
-						 comparison->direction);
-}
-
-int effect_fill(struct comparison *comparison, const struct boot_figure *base, size_t base_count,
-		const struct boot_figure *patched, size_t patched_count, double margin_percent)
-{
-	struct sides sides = { 0 };
-	bool deterministic;
-
-	comparison->base = comparison->patched = comparison->difference = NAN;
-	comparison->effect_percent = comparison->p_value = NAN;
-	comparison->ci95_percent[0] = comparison->ci95_percent[1] = NAN;
-	comparison->ci95_difference[0] = comparison->ci95_difference[1] = NAN;
-	comparison->verdict = VERDICT_NONE;
-	if (sides_allocate(&sides, base_count, patched_count) < 0) {
-		sides_free(&sides);
+	*effect = (struct effect){
+		.base_boots = base,
+		.patched_boots = patched,
+		.base_boot_count = base_count,
+		.patched_boot_count = patched_count,
+		.paired = comparison->paired,
+		.builds = builds,
+		.estimate_log = NAN,
+	};
+	if (allocate(effect) < 0)
 		return -1;
-	}
-	deterministic = is_counted(comparison->unit) &&
-			repeats_one_number(base, base_count, sides.scratch) &&
-			repeats_one_number(patched, patched_count, sides.scratch);
-	take_all(&sides, base, base_count, patched, patched_count);
-	if (comparison->paired && base_count && patched_count)
-		comparison->boots_left_out = pair_blocks(&sides, base, base_count, patched,
-							 patched_count);
-	comparison->blocks = sides.base_count < sides.patched_count ? sides.base_count :
-								      sides.patched_count;
-	if (sides.base_count)
-		comparison->base = median_of(&sides, sides.base, sides.base_count);
-	if (sides.patched_count)
-		comparison->patched = median_of(&sides, sides.patched, sides.patched_count);
-	if (comparison->blocks && deterministic)
+	effect->deterministic = effect_is_counted(comparison->unit) &&
+				repeats(base, base_count, builds, effect->scratch) &&
+				repeats(patched, patched_count, builds, effect->scratch);
+	take_all(effect);
+	if (effect->paired && base_count && patched_count)
+		comparison->boots_left_out = pair_blocks(effect);
+	comparison->blocks = effect->base_count < effect->patched_count ? effect->base_count :
+									  effect->patched_count;
+	if (effect->base_count)
+		comparison->base = median_of(effect, effect->base, effect->base_count);
+	if (effect->patched_count)
+		comparison->patched = median_of(effect, effect->patched, effect->patched_count);
+	if (comparison->blocks && effect->deterministic)
 		fill_deterministic(comparison);
 	else if (comparison->blocks)
-		fill_statistical(comparison, &sides, margin_percent);
-	sides_free(&sides);
+		fill_statistical(comparison, effect);
 	return 0;
 }

@@ -15,7 +15,7 @@ enum verdict {
 	VERDICT_EQUIVALENT,
 	VERDICT_INCONCLUSIVE,
 	VERDICT_DETERMINISTIC, /* blocks repeat one number: the difference itself, no p-value */
-	VERDICT_EXPLORATORY,   /* no primary metric: figures without a verdict */
+	VERDICT_EXPLORATORY,   /* not primary: interval and p are shown, and nothing is claimed */
 	VERDICT_NONE           /* one side has no samples */
 };
 
@@ -30,7 +30,8 @@ struct comparison {
 	enum direction direction;
 	const char *variant;      /* the one compared with base */
 	bool paired;
-	size_t blocks;            /* pairs, or the smaller side's boots where unpaired */
+	size_t blocks;            /* pairs (of several builds: builds), or the smaller side's boots
+				   * where unpaired */
 	double base;              /* median of the boots' medians */
 	double patched;
 	double difference;        /* patched − base: of the repeated numbers where deterministic,
@@ -43,23 +44,31 @@ struct comparison {
 	size_t boots_left_out;    /* boots whose block lacks the other variant */
 	bool uv_calls_differ;     /* UV calls a page differ: instructions alone don't tell */
 
-	/* A verdict's metric: the benchmark's own (`instructions`, `time`), UV calls, anything from
-	 * CSV. Others (a program's own clock, throughput) are exploratory: shown at 95 %, in no family. */
+	/* A verdict's metric: the benchmark's own (`instructions`, `time`), UV calls, anything whose
+	 * clock is unknown (CSV). Others (a program's own clock, throughput) are exploratory: shown at
+	 * 95 %, in no family. */
 	bool primary;
 	double margin_percent;    /* this metric's own */
-	double p_holm;            /* p within the family: all primary metrics of this variant with a p */
+	/* p within the family: all primary metrics of this variant with a p. Who is in it must not
+	 * depend on the effect: a metric is primary by its name, and deterministic (no p) by what its
+	 * boots repeat on either side, never by how the sides differ. */
+	double p_holm;
 	size_t family;            /* tests in it; 0 where it is in none */
 	/* At 1 − level/family, so that all of the family's hold together: what the verdict is read off
 	 * where there is a margin. Percent, and units; NAN where out of reach. */
 	double simultaneous_percent[2];
 	double simultaneous_difference[2];
-	double bootstrap_percent[2]; /* 95 %, over blocks, then samples */
-	size_t more_blocks;       /* inconclusive: about so many more would settle it; 0: none, or not asked;
-				   * SIZE_MAX: the estimate lies too close to the margin */
+	double bootstrap_percent[2]; /* 95 %, over blocks, then samples; NAN without a ratio */
+	size_t more_blocks;       /* inconclusive: about so many more would settle it; 0: none, or not
+				   * asked (unpaired, several builds, UV calls that differ); SIZE_MAX: the
+				   * estimate lies too close to the margin */
 	unsigned marks;           /* enum comparison_mark */
 
-	/* Several builds: the unit is the build, `difference` and `effect_percent` are the median over them. */
-	size_t builds;            /* 0: of one build alone */
+	/* Several builds: the unit is the build, whose figure is the median of its boots. `difference`
+	 * and `effect_percent` are the median over builds where each build repeats one number (the
+	 * verdict is then read off the range, and there is no p), else the estimate with builds as
+	 * blocks. Of the marks, only MARK_LONG_INSTRUCTIONS and MARK_COARSE apply. */
+	size_t builds;            /* 0: the dataset has one build alone */
 	double range_difference[2];
 	double range_percent[2];
 };
@@ -74,6 +83,13 @@ enum comparison_mark {
 	MARK_COARSE = 1 << 4,            /* samples repeat few values: the clock's steps show */
 };
 
+/* Resamples of each bootstrap, and its seed where neither the options nor a campaign give one. */
+#define COMPARISON_RESAMPLES 2000
+#define COMPARISON_SEED 1
+
+/* What all metrics of a family may spend together on false alarms. */
+#define COMPARISON_LEVEL 0.05
+
 /* What a comparison refuses to cross unless told to. */
 enum comparison_across {
 	ACROSS_ARCHITECTURE = 1 << 0,
@@ -86,7 +102,7 @@ struct comparison_options {
 	double margin_percent;    /* negative: the campaign's own margins, else 1; otherwise for every metric */
 	const char *base_variant; /* NULL: the variant in the role of the base, else "base" */
 	unsigned across;          /* enum comparison_across: what may be crossed; it is said then */
-	unsigned long seed;       /* of the bootstrap; 0: the campaign's */
+	unsigned long seed;       /* of the bootstrap; 0: the campaign's, else COMPARISON_SEED */
 };
 
 struct comparison_set {
@@ -94,7 +110,7 @@ struct comparison_set {
 	struct comparison *comparisons;
 	size_t count;
 	const struct dataset *dataset;
-	struct comparison_options options;
+	struct comparison_options options; /* as given, with what they left open filled in */
 	bool emulated;            /* counted instructions: no time is claimed */
 	double level;             /* of a family: 0.05, or what the last of several looks may spend of it */
 	/* Base against itself, where the campaign has it: its comparisons, then NULL. */
@@ -104,15 +120,18 @@ struct comparison_set {
 	size_t warning_count;
 };
 
-/* What the verdicts of the primary metrics come to. Deterministic differences count by the margin; so does a
- * benchmark that works in the base and fails in the variant. Skipped or failed ones that leave a
- * question open are inconclusive. */
+/* What the verdicts of the primary metrics come to. A regression is: slower; a deterministic
+ * difference beyond the margin in the worse direction (from 0: any); something found to work in every
+ * boot of the base and to fail in one of the variant. Inconclusive, where there is no regression:
+ * an inconclusive verdict, or a benchmark with figures in the base that the variant skipped, failed or hung
+ * in. Exploratory metrics decide nothing. */
 enum conclusion { CONCLUSION_NO_REGRESSION, CONCLUSION_REGRESSION, CONCLUSION_INCONCLUSIVE };
 enum conclusion comparison_set_conclude(const struct comparison_set *set);
 
-/* Compares every other variant with the base. Returns 0 or -1 with a failure (no base, mixed clock
- * kinds, architectures, machine types or emulator costs, a metric with two units; no benchmark in
- * common and no note that says why). The dataset must outlive the set. */
+/* Compares every other variant with the base, those of an A/A check apart. Returns 0 or -1 with a
+ * failure (no base, mixed clock kinds, architectures, machine types or emulator costs that
+ * `options->across` doesn't name, a metric with two units; no benchmark in common and no note that
+ * says why). The dataset must outlive the set. */
 int comparison_set_make(struct comparison_set *set, const struct dataset *dataset,
 			const struct comparison_options *options, struct failure *failure);
 void comparison_set_free(struct comparison_set *set);

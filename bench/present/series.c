@@ -14,7 +14,7 @@ bool series_is_throughput(const struct observation *observation)
 	       (length >= 2 && strcmp(observation->unit + length - 2, "/s") == 0);
 }
 
-static int compare_key(const struct observation *left, const struct observation *right)
+static int compare_metric(const struct observation *left, const struct observation *right)
 {
 	int order = strcmp(left->benchmark, right->benchmark);
 
@@ -23,6 +23,15 @@ static int compare_key(const struct observation *left, const struct observation 
 	if (order == 0)
 		order = strcmp(left->metric, right->metric);
 	return order;
+}
+
+static int compare_key(const struct observation *left, const struct observation *right)
+{
+	int order = compare_metric(left, right);
+
+	if (order == 0)
+		order = strcmp(left->unit, right->unit);
+	return order ? order : (int)left->direction - (int)right->direction;
 }
 
 static int compare_sizes(size_t left, size_t right)
@@ -62,71 +71,47 @@ static int compare_series(const void *left, const void *right)
 }
 
 static int collapse(struct series_boot *boot, const struct observation *observation,
-		    double **scratch, size_t *room, struct failure *failure)
+		    double *sorted, struct failure *failure)
 {
-	if (observation->count > *room) {
-		double *larger = reallocarray(*scratch, observation->count, sizeof(*larger));
-
-		if (!larger)
-			return failure_set(failure, "compare: out of memory");
-		*scratch = larger;
-		*room = observation->count;
-	}
 	for (size_t i = 0; i < observation->count; i++) {
 		if (!isfinite(observation->values[i]))
 			return failure_set(failure,
 					   "compare: %s of boot %s: sample %zu is not a finite "
 					   "number",
 					   observation->benchmark, observation->boot, i + 1);
-		(*scratch)[i] = observation->values[i];
+		sorted[i] = observation->values[i];
 	}
 	boot->observation = observation;
-	boot->figure = boot_figure_of(*scratch, observation->count,
+	boot->figure = boot_figure_of(sorted, observation->count,
 				      series_is_throughput(observation));
 	boot->figure.block = observation->block;
+	boot->figure.sorted = sorted;
 	return 0;
 }
 
 static int collapse_all(struct series_set *set, const struct dataset *dataset,
 			struct failure *failure)
 {
-	size_t count = dataset->observation_count;
-	double *scratch = NULL;
-	size_t room = 0;
-	int result = 0;
+	size_t count = dataset->observation_count, samples = 0;
 
-	set->boots = calloc(count ? count : 1, sizeof(*set->boots));
-	if (!set->boots)
+	for (size_t i = 0; i < count; i++)
+		samples += dataset->observations[i].count;
+	set->boots = calloc(count + 1, sizeof(*set->boots));
+	set->samples = malloc((samples + 1) * sizeof(*set->samples));
+	if (!set->boots || !set->samples)
 		return failure_set(failure, "compare: out of memory");
-	for (size_t i = 0; i < count && result == 0; i++) {
-		result = collapse(&set->boots[i], &dataset->observations[i], &scratch, &room,
-				  failure);
+	samples = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (collapse(&set->boots[i], &dataset->observations[i], set->samples + samples,
+			     failure) < 0)
+			return -1;
 		set->boots[i].figure.position = i;
+		samples += dataset->observations[i].count;
 	}
-	free(scratch);
-	if (result < 0)
-		return -1;
 	qsort(set->boots, count, sizeof(*set->boots), compare_start);
 	for (size_t i = 0; i < count; i++)
 		set->boots[i].figure.position = i;
 	qsort(set->boots, count, sizeof(*set->boots), compare_boots);
-	return 0;
-}
-
-static int check_units(const struct series *series, struct failure *failure)
-{
-	for (size_t i = 1; i < series->count; i++) {
-		const struct observation *other = series->boots[i].observation;
-
-		if (strcmp(other->unit, series->first->unit) != 0 ||
-		    other->direction != series->first->direction)
-			return failure_set(failure,
-					   "compare: %s %s is in \"%s\" in boot %s and in \"%s\" "
-					   "in boot %s, or differs in direction",
-					   series->first->benchmark, series->first->metric,
-					   series->first->unit, series->first->boot, other->unit,
-					   other->boot);
-	}
 	return 0;
 }
 
@@ -190,8 +175,11 @@ int series_set_make(struct series_set *set, const struct dataset *dataset,
 				series->position = set->boots[i].figure.position;
 			series->count++;
 		}
-		if (check_units(series, failure) < 0)
-			return -1;
+		if (series > set->series && !set->mixed[0] &&
+		    compare_metric(series[-1].first, series->first) == 0) {
+			set->mixed[0] = series[-1].first;
+			set->mixed[1] = series->first;
+		}
 	}
 	place_benchmarks(set);
 	qsort(set->series, set->count, sizeof(*set->series), compare_series);
@@ -202,6 +190,7 @@ void series_set_free(struct series_set *set)
 {
 	free(set->series);
 	free(set->boots);
+	free(set->samples);
 	*set = (struct series_set){ 0 };
 }
 

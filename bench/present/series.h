@@ -11,7 +11,8 @@ struct series_boot {
 	struct boot_figure figure;
 };
 
-/* All boots of one benchmark, parameter set and metric, by variant, block and start order. */
+/* All boots of one benchmark, parameter set, metric, unit and direction, by variant, block and start
+ * order. */
 struct series {
 	const struct observation *first; /* names benchmark, parameters, metric, unit, direction */
 	const struct series_boot *boots;
@@ -25,10 +26,13 @@ struct series_set {
 	struct series *series; /* benchmarks, their parameters, metrics: by first appearance */
 	size_t count;
 	struct series_boot *boots;
+	double *samples;       /* of all boots, each boot's sorted */
+	/* One metric of one benchmark with two units or directions: a boot of either, else NULL. */
+	const struct observation *mixed[2];
 };
 
-/* Returns 0, or -1 with a failure: out of memory, a sample that is no number, one metric with two
- * units or directions. series_set_free is owed either way. */
+/* Returns 0, or -1 with a failure: out of memory, a sample that is no number. series_set_free is owed
+ * either way. */
 int series_set_make(struct series_set *set, const struct dataset *dataset,
 		    struct failure *failure);
 void series_set_free(struct series_set *set);

@@ -2,6 +2,7 @@
 /* The variants of a dataset. */
 #include "present/variants.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,30 +55,84 @@ void variant_list_free(struct variant_list *list)
 	*list = (struct variant_list){ 0 };
 }
 
-int variant_list_check(const struct variant_list *list, const char *base, struct failure *failure)
+int variant_list_check(const struct variant_list *list, const json_t *campaign, const char *base,
+		       struct failure *failure)
 {
 	char names[512] = "";
-	size_t used = 0;
+	size_t used = 0, compared = 0;
 
-	for (size_t i = 0; i < list->count && used < sizeof(names); i++)
-		used += (size_t)snprintf(names + used, sizeof(names) - used, "%s%s",
-					 i ? ", " : "", list->names[i]);
+	for (size_t i = 0; i < list->count; i++) {
+		if (used < sizeof(names))
+			used += (size_t)snprintf(names + used, sizeof(names) - used, "%s%s",
+						 i ? ", " : "", list->names[i]);
+		compared += !variant_is_check(campaign, list->names[i]);
+	}
 	if (!is_listed(list, base))
-		return failure_set(failure, "compare: no variant named \"%s\" (there are: %s)",
-				   base, names);
-	if (list->count < 2)
+		return failure_set(failure,
+				   "compare: no variant named \"%s\" (there are: %s); --base names "
+				   "the one that the others are compared with", base, names);
+	if (compared < 2)
 		return failure_set(failure, "compare: \"%s\" is the only variant: nothing to "
 					    "compare it with", base);
 	return 0;
 }
 
-const json_t *variant_kernel(const json_t *campaign, const char *name)
+static const json_t *find_variant(const json_t *campaign, const char *name)
 {
 	size_t index;
 	json_t *variant;
 
 	json_array_foreach(json_object_get(campaign, "variants"), index, variant)
 		if (strcmp(record_text(variant, "name"), name) == 0)
-			return json_object_get(variant, "kernel");
+			return variant;
 	return NULL;
+}
+
+const char *variant_role(const json_t *campaign, const char *name)
+{
+	return record_text(find_variant(campaign, name), "role");
+}
+
+const char *variant_of_role(const json_t *campaign, const char *role)
+{
+	size_t index;
+	json_t *variant;
+
+	json_array_foreach(json_object_get(campaign, "variants"), index, variant)
+		if (strcmp(record_text(variant, "role"), role) == 0)
+			return json_string_value(json_object_get(variant, "name"));
+	return NULL;
+}
+
+bool variant_is_check(const json_t *campaign, const char *name)
+{
+	const char *role = variant_role(campaign, name);
+
+	return strcmp(role, ROLE_CHECK_BASE) == 0 || strcmp(role, ROLE_CHECK) == 0;
+}
+
+const json_t *variant_kernel(const json_t *campaign, const char *name)
+{
+	return json_object_get(find_variant(campaign, name), "kernel");
+}
+
+bool comparison_is_uv_calls(const struct comparison *comparison)
+{
+	return strncmp(comparison->metric, UV_CALLS_PREFIX, strlen(UV_CALLS_PREFIX)) == 0;
+}
+
+bool comparison_same_subject(const struct comparison *left, const struct comparison *right)
+{
+	return strcmp(left->variant, right->variant) == 0 &&
+	       strcmp(left->benchmark, right->benchmark) == 0 &&
+	       strcmp(left->parameters_key, right->parameters_key) == 0;
+}
+
+bool comparison_differs(const struct comparison *comparison)
+{
+	if (comparison->verdict == VERDICT_NONE)
+		return false;
+	if (isnan(comparison->ci95_difference[0]))
+		return comparison->difference != 0;
+	return comparison->ci95_difference[0] > 0 || comparison->ci95_difference[1] < 0;
 }

@@ -18,8 +18,23 @@ int variant_list_make(struct variant_list *list, const struct dataset *dataset,
 		      struct failure *failure);
 void variant_list_free(struct variant_list *list);
 
-/* Fails where `base` is not among them, or nothing else is. */
-int variant_list_check(const struct variant_list *list, const char *base, struct failure *failure);
+/* Fails where `base` is not among them, or nothing else to be compared is. */
+int variant_list_check(const struct variant_list *list, const json_t *campaign, const char *base,
+		       struct failure *failure);
+
+/* Roles in a campaign's plan: the base, and the two sides of its check against itself (A/A). */
+#define ROLE_BASE "base"
+#define ROLE_CHECK_BASE "aa-base"
+#define ROLE_CHECK "aa"
+
+/* A variant's role in the plan; "" where it has none. */
+const char *variant_role(const json_t *campaign, const char *name);
+
+/* The name of the first variant in a role, or NULL. */
+const char *variant_of_role(const json_t *campaign, const char *role);
+
+/* Whether a variant is a side of the check of the base against itself, and of no other comparison. */
+bool variant_is_check(const json_t *campaign, const char *name);
 
 /* What a campaign's plan says of a variant's kernel; NULL where it says nothing. */
 const json_t *variant_kernel(const json_t *campaign, const char *name);

@@ -393,7 +393,14 @@ static void json_has_the_agreed_form(void **state)
 {
 	static const char *const keys[] = {
 		"benchmark", "parameters", "metric", "unit", "blocks", "base", "patched",
-		"difference", "effect_percent", "ci95_percent", "p_value", "verdict",
+		"difference", "effect_percent", "ci95_percent", "p_value", "verdict", "direction",
+		"primary", "paired", "boots_left_out", "ci95_difference", "p_holm", "family",
+		"margin_percent", "simultaneous_percent", "simultaneous_difference",
+		"bootstrap_percent", "builds", "marks", "more_blocks", "uv_calls_differ",
+	};
+	static const char *const document_keys[] = {
+		"warnings", "conclusion", "base", "level", "margin_percent", "bootstrap",
+		"comparisons", "not_measured", "findings", "same", "sequential",
 	};
 	struct dataset dataset = { 0 };
 	json_t *document, *first, *last;
@@ -406,7 +413,10 @@ static void json_has_the_agreed_form(void **state)
 	text = shown(&dataset, present_json);
 	document = json_loads(text, 0, NULL);
 	assert_non_null(document);
-	assert_int_equal(json_object_size(document), 1);
+	assert_int_equal(json_object_size(document),
+			 sizeof(document_keys) / sizeof(document_keys[0]));
+	for (size_t i = 0; i < sizeof(document_keys) / sizeof(document_keys[0]); i++)
+		assert_non_null(json_object_get(document, document_keys[i]));
 	first = json_array_get(json_object_get(document, "comparisons"), 0);
 	assert_int_equal(json_object_size(first), sizeof(keys) / sizeof(keys[0]));
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)

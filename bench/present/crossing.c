@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What must be the same in everything that is compared. */
+#include "present/crossing.h"
+
+#include <string.h>
+
+static const struct {
+	const char *what;
+	const char *option; /* of --across */
+	unsigned across;
+	size_t offset;
+	const char *warning;
+} fields[] = {
+	{ "architecture", "architecture", ACROSS_ARCHITECTURE,
+	  offsetof(struct observation, architecture),
+	  "the difference is that of the processors too" },
+	{ "machine type", "machine", ACROSS_MACHINE, offsetof(struct observation, machine_type),
+	  "the difference is that of the machines too" },
+	{ "clock", "clock", ACROSS_CLOCK, offsetof(struct observation, clock),
+	  "what one clock alone measured has nothing to be compared with" },
+};
+
+static const char *field_of(const struct observation *observation, size_t offset)
+{
+	return *(char *const *)((const char *)observation + offset);
+}
+
+static const char *or_unknown(const char *text)
+{
+	return *text ? text : "unknown";
+}
+
+/* The first boot whose field is not the first boot's, or NULL. */
+static const struct observation *find_other(const struct dataset *dataset, size_t offset)
+{
+	const char *first = field_of(&dataset->observations[0], offset);
+
+	for (size_t i = 1; i < dataset->observation_count; i++)
+		if (strcmp(field_of(&dataset->observations[i], offset), first) != 0)
+			return &dataset->observations[i];
+	return NULL;
+}
+
+static int check_field(const struct dataset *dataset, size_t field, unsigned across,
+		       unsigned *crossed, struct sentences *said, struct failure *failure)
+{
+	const struct observation *first = &dataset->observations[0];
+	const struct observation *other = find_other(dataset, fields[field].offset);
+	const char *first_value = or_unknown(field_of(first, fields[field].offset));
+	const char *other_value;
+
+	if (!other)
+		return 0;
+	other_value = or_unknown(field_of(other, fields[field].offset));
+	if (!(across & fields[field].across))
+		return failure_set(failure,
+				   "compare: %s is %s in boot %s (%s) and %s in boot %s (%s): these "
+				   "figures do not compare (--across %s does it all the same)",
+				   fields[field].what, first_value, first->boot, first->variant,
+				   other_value, other->boot, other->variant, fields[field].option);
+	*crossed |= fields[field].across;
+	return sentences_add(said, failure,
+			     "Compared across %ss because --across says so: %s in boot %s (%s), %s "
+			     "in boot %s (%s); %s.", fields[field].what, first_value, first->boot,
+			     first->variant, other_value, other->boot, other->variant,
+			     fields[field].warning);
+}
+
+static const json_t *emulator_costs(const json_t *environment)
+{
+	return json_object_get(json_object_get(environment, "machine"), "costs");
+}
+
+static int check_costs(const struct dataset *dataset, unsigned across, unsigned *crossed,
+		       struct sentences *said, struct failure *failure)
+{
+	const json_t *expected = NULL;
+	const char *first = "", *variant;
+	json_t *environment;
+
+	json_object_foreach(dataset->environments, variant, environment) {
+		const json_t *costs = emulator_costs(environment);
+
+		if (!costs)
+			continue;
+		if (!expected) {
+			expected = costs;
+			first = variant;
+		}
+		if (json_equal(expected, costs))
+			continue;
+		if (!(across & ACROSS_COSTS))
+			return failure_set(failure,
+					   "compare: %s and %s ran under different emulator costs: "
+					   "these figures do not compare (--across costs does it "
+					   "all the same)", first, variant);
+		*crossed |= ACROSS_COSTS;
+		return sentences_add(said, failure,
+				     "Compared across emulator costs because --across says so (%s, "
+				     "%s): the difference is that of the costs too.", first,
+				     variant);
+	}
+	return 0;
+}
+
+int crossing_check(const struct dataset *dataset, unsigned across, unsigned *crossed,
+		   struct sentences *said, struct failure *failure)
+{
+	*crossed = 0;
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+		if (check_field(dataset, i, across, crossed, said, failure) < 0)
+			return -1;
+	return check_costs(dataset, across, crossed, said, failure);
+}

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Families of tests, intervals at their level, and the verdicts read off them. */
+#include "present/verdict.h"
+
+#include <gsl/gsl_statistics_double.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "present/variants.h"
+#include "record/stream.h"
+#include "stats/holm.h"
+#include "stats/location.h"
+#include "stats/power.h"
+
+#define DEFAULT_MARGIN 1
+
+/* More blocks than this are never advised. */
+#define MOST_BLOCKS 10000
+
+bool verdict_is_primary(const char *metric, const char *clock)
+{
+	return !*clock || strcmp(metric, "instructions") == 0 || strcmp(metric, "time") == 0 ||
+	       strncmp(metric, UV_CALLS_PREFIX, strlen(UV_CALLS_PREFIX)) == 0;
+}
+
+/* How closely an entry of the campaign's margins fits: 0 not at all, 3 by benchmark and metric. */
+static int margin_fit(const json_t *entry, const char *benchmark, const char *metric)
+{
+	const char *of_benchmark = record_text(entry, "benchmark");
+	const char *of_metric = record_text(entry, "metric");
+
+	if ((*of_benchmark && strcmp(of_benchmark, benchmark) != 0) ||
+	    (*of_metric && strcmp(of_metric, metric) != 0) ||
+	    !json_is_number(json_object_get(entry, "percent")))
+		return 0;
+	return (*of_benchmark ? 2 : 0) + (*of_metric ? 1 : 0);
+}
+
+double verdict_margin(const json_t *campaign, double chosen, const char *benchmark,
+		      const char *metric)
+{
+	const json_t *own = json_object_get(campaign, "margin_percent");
+	double margin = json_is_number(own) ? json_number_value(own) : DEFAULT_MARGIN;
+	int closest = 0;
+	size_t index;
+	json_t *entry;
+
+	if (chosen >= 0)
+		return chosen;
+	json_array_foreach(json_object_get(campaign, "margins"), index, entry) {
+		int fit = margin_fit(entry, benchmark, metric);
+
+		if (fit > closest) {
+			closest = fit;
+			margin = json_number_value(json_object_get(entry, "percent"));
+		}
+	}
+	return margin;
+}
+
+double verdict_level(const struct dataset *dataset)
+{
+	const json_t *plan = json_object_get(json_object_get(dataset->campaign, "sequential"),
+					     "spent");
+	size_t looks = json_array_size(dataset->looks);
+	const json_t *spent = json_array_get(plan, 0);
+
+	if (looks)
+		spent = json_object_get(json_array_get(dataset->looks, looks - 1), "spent");
+	return json_is_number(spent) ? json_number_value(spent) : COMPARISON_LEVEL;
+}
+
+/* Reads the verdict off an interval against ±margin, both in the same unit. */
+static enum verdict verdict_of(const double interval[2], double margin, enum direction direction)
+{
+	bool lower_is_better = direction == DIRECTION_LOWER;
+
+	if (isnan(interval[0]))
+		return VERDICT_INCONCLUSIVE;
+	if (interval[0] > margin)
+		return lower_is_better ? VERDICT_SLOWER : VERDICT_FASTER;
+	if (interval[1] < -margin)
+		return lower_is_better ? VERDICT_FASTER : VERDICT_SLOWER;
+	if (margin > 0 && interval[0] >= -margin && interval[1] <= margin)
+		return VERDICT_EQUIVALENT;
+	return VERDICT_INCONCLUSIVE;
+}
+
+/* The margin of a metric without ratios: that share of the base. */
+static double margin_in_units(const struct comparison *comparison)
+{
+	return comparison->margin_percent / 100 * fabs(comparison->base);
+}
+
+/* Without a margin: a two-sided test of "no difference", whose side is the estimate's. */
+static enum verdict verdict_of_test(const struct comparison *comparison,
+				    const struct effect *effect, double level)
+{
+	double shift = effect->ratio ? effect->estimate_log : comparison->difference;
+	double point[2] = { shift, shift };
+
+	return comparison->p_holm <= level ? verdict_of(point, 0, comparison->direction) :
+					     VERDICT_INCONCLUSIVE;
+}
+
+/* Of a primary metric, with the family's size and p_holm filled in. */
+static void fill_statistical(struct comparison *comparison, struct effect *effect, double level)
+{
+	double *percent = comparison->simultaneous_percent;
+
+	effect_interval(effect, 1 - level / (double)comparison->family, percent,
+			comparison->simultaneous_difference);
+	if (comparison->margin_percent == 0)
+		comparison->verdict = verdict_of_test(comparison, effect, level);
+	else if (effect->ratio)
+		comparison->verdict = verdict_of(percent, comparison->margin_percent,
+						 comparison->direction);
+	else
+		comparison->verdict = verdict_of(comparison->simultaneous_difference,
+						 margin_in_units(comparison),
+						 comparison->direction);
+	if (!isfinite(percent[0]) || !isfinite(percent[1]))
+		percent[0] = percent[1] = NAN;
+}
+
+static void widen(double range[2], double value)
+{
+	range[0] = fmin(range[0], value);
+	range[1] = fmax(range[1], value);
+}
+
+/* The range over builds, and the median where each build repeats one number. NAN where a build's base
+ * is 0 and has no ratio. */
+static void fill_builds(struct comparison *comparison, struct effect *effect)
+{
+	size_t count = effect->base_count;
+	bool ratios = true;
+
+	comparison->builds = count;
+	for (size_t i = 0; i < count; i++) {
+		double difference = effect->patched[i] - effect->base[i];
+
+		effect->scratch[i] = difference;
+		widen(comparison->range_difference, difference);
+		ratios = ratios && effect->base[i] != 0;
+		widen(comparison->range_percent,
+		      100 * (effect->patched[i] / effect->base[i] - 1));
+	}
+	if (!ratios || !isfinite(comparison->range_percent[0]) ||
+	    !isfinite(comparison->range_percent[1]))
+		comparison->range_percent[0] = comparison->range_percent[1] = NAN;
+	if (!effect->deterministic || count == 0)
+		return;
+	comparison->difference = location_median(effect->scratch, count);
+	for (size_t i = 0; ratios && i < count; i++)
+		effect->scratch[i] = 100 * (effect->patched[i] / effect->base[i] - 1);
+	comparison->effect_percent = ratios ? location_median(effect->scratch, count) : NAN;
+	if (!isfinite(comparison->effect_percent))
+		comparison->effect_percent = NAN;
+}
+
+/* Numbers that repeat in each build: the population is the builds, and all that was sampled of it is
+ * the range. Nothing but zeros is equivalent to nothing but zeros, within any margin. */
+static enum verdict verdict_of_builds(const struct comparison *comparison)
+{
+	const double *range = comparison->range_difference;
+
+	if (!isnan(comparison->range_percent[0]))
+		return verdict_of(comparison->range_percent, comparison->margin_percent,
+				  comparison->direction);
+	if (comparison->margin_percent > 0 && range[0] == 0 && range[1] == 0)
+		return VERDICT_EQUIVALENT;
+	return verdict_of(range, margin_in_units(comparison), comparison->direction);
+}
+
+static int correct(struct comparison *comparisons, size_t count)
+{
+	double *p = malloc((2 * count + holm_workspace(count) + 1) * sizeof(*p));
+	size_t family;
+
+	if (!p)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		p[i] = comparisons[i].primary ? comparisons[i].p_value : NAN;
+	family = holm_adjust(p, count, p + count, p + 2 * count);
+	for (size_t i = 0; i < count; i++) {
+		comparisons[i].p_holm = p[count + i];
+		comparisons[i].family = isnan(p[i]) ? 0 : family;
+	}
+	free(p);
+	return 0;
+}
+
+int verdict_fill(struct comparison *comparisons, struct effect *effects, size_t count, double level)
+{
+	if (correct(comparisons, count) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		struct comparison *comparison = &comparisons[i];
+
+		if (effects[i].builds && comparison->verdict != VERDICT_NONE)
+			fill_builds(comparison, &effects[i]);
+		if (comparison->family)
+			fill_statistical(comparison, &effects[i], level);
+		else if (comparison->verdict == VERDICT_DETERMINISTIC && effects[i].builds &&
+			 comparison->primary)
+			comparison->verdict = verdict_of_builds(comparison);
+		else if (comparison->verdict == VERDICT_INCONCLUSIVE)
+			comparison->verdict = VERDICT_EXPLORATORY;
+	}
+	return 0;
+}
+
+void verdict_more_blocks(struct comparison *comparison, const struct effect *effect, double level)
+{
+	size_t blocks = effect->base_count, needed;
+	double margin = log1p(comparison->margin_percent / 100);
+	double estimate = effect->estimate_log;
+
+	if (comparison->verdict != VERDICT_INCONCLUSIVE || !comparison->family ||
+	    !comparison->paired || effect->builds || blocks < 2)
+		return;
+	for (size_t i = 0; i < blocks; i++)
+		effect->scratch[i] = effect->ratio ? effect->log_patched[i] :
+				     (effect->patched[i] - effect->base[i]) /
+				     fabs(comparison->base);
+	if (!effect->ratio) {
+		margin = comparison->margin_percent / 100;
+		estimate = comparison->difference / fabs(comparison->base);
+		if (!isfinite(estimate))
+			return;
+	}
+	needed = power_blocks_to_decide(estimate, gsl_stats_sd(effect->scratch, 1, blocks), margin,
+					level / (double)comparison->family, MOST_BLOCKS);
+	comparison->more_blocks = needed == SIZE_MAX ? SIZE_MAX :
+				  needed > blocks ? needed - blocks : 1;
+}
