@@ -2,6 +2,9 @@
 /* uvbench compare and uvbench report: from records to figures that people read. */
 #include <argp.h>
 #include <errno.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +14,22 @@
 #include "present/present.h"
 #include "record/stream.h"
 
-enum option_key { OPTION_FORMAT = 'f', OPTION_MARGIN = 'm', OPTION_CSV = 'c' };
+enum option_key {
+	OPTION_FORMAT = 'f',
+	OPTION_MARGIN = 'm',
+	OPTION_CSV = 'c',
+	OPTION_EXIT_CODE = 'e',
+	OPTION_ACROSS = 'a',
+	OPTION_BASE = 'b',
+	OPTION_SEED = 's',
+};
+
+/* Exit status of `compare --exit-code`, by conclusion; EXIT_USAGE is every failure's. */
+static const int exit_codes[] = {
+	[CONCLUSION_NO_REGRESSION] = 0,
+	[CONCLUSION_REGRESSION] = 1,
+	[CONCLUSION_INCONCLUSIVE] = 3,
+};
 
 static const struct format {
 	const char *name;
@@ -27,16 +45,42 @@ struct compare_options {
 	const char *csv;
 	const char *folders[2];
 	size_t folder_count;
-	double margin; /* percent, or negative: the campaign's own */
+	bool exit_code;
+	struct comparison_options comparison;
 };
+
+static const struct crossing {
+	const char *name;
+	enum comparison_across across;
+} crossings[] = {
+	{ "architecture", ACROSS_ARCHITECTURE },
+	{ "machine", ACROSS_MACHINE },
+	{ "clock", ACROSS_CLOCK },
+	{ "costs", ACROSS_COSTS },
+};
+
+#define MARGIN_OPTION \
+	{ "margin", OPTION_MARGIN, "PERCENT", 0, \
+	  "margin of every metric: differences within it are equivalent; 0: a plain two-sided test, " \
+	  "and nothing is (default: the campaign's own, else 1)", 0 }
+#define SEED_OPTION \
+	{ "seed", OPTION_SEED, "NUMBER", 0, "seed of the bootstrap (default: the campaign's, else 1)", \
+	  0 }
 
 static const struct argp_option compare_argp_options[] = {
 	{ "format", OPTION_FORMAT, "FORMAT", 0, "text, markdown or json (default text)", 0 },
-	{ "margin", OPTION_MARGIN, "PERCENT", 0,
-	  "differences within it are equivalent (default: the campaign's, else 1)", 0 },
+	MARGIN_OPTION,
 	{ "csv", OPTION_CSV, "FILE", 0,
 	  "compare a CSV file: variant,block,boot,order,benchmark,value[,metric,unit,direction]",
 	  0 },
+	{ "exit-code", OPTION_EXIT_CODE, NULL, 0,
+	  "exit with 0 for no regression, 1 for a regression, 3 where that is open, 2 for every "
+	  "failure", 0 },
+	{ "across", OPTION_ACROSS, "WHAT[,WHAT]", 0,
+	  "compare although these differ: architecture, machine, clock, costs", 0 },
+	{ "base", OPTION_BASE, "VARIANT", 0,
+	  "what the other variants are compared with (default: the campaign's base, else base)", 0 },
+	SEED_OPTION,
 	{ 0 },
 };
 
@@ -46,6 +90,42 @@ static const struct format *find_format(const char *name)
 		if (strcmp(formats[i].name, name) == 0)
 			return &formats[i];
 	return NULL;
+}
+
+/* A percentage, with or without its sign. */
+static double read_margin(const char *text)
+{
+	char number[64];
+	size_t length = strlen(text);
+
+	if (length > 1 && length < sizeof(number) && text[length - 1] == '%') {
+		memcpy(number, text, length - 1);
+		number[length - 1] = '\0';
+		text = number;
+	}
+	return command_decimal("--margin", text, 0, 100);
+}
+
+static unsigned read_across(const char *list, struct argp_state *state)
+{
+	unsigned across = 0;
+
+	for (;;) {
+		size_t length = strcspn(list, ","), i = 0;
+		const size_t known = sizeof(crossings) / sizeof(crossings[0]);
+
+		while (i < known && (strlen(crossings[i].name) != length ||
+				     strncmp(crossings[i].name, list, length) != 0))
+			i++;
+		if (i == known)
+			argp_error(state, "--across: \"%.*s\" is none of architecture, machine, "
+					  "clock, costs", (int)length, list);
+		else
+			across |= crossings[i].across;
+		if (list[length] == '\0')
+			return across;
+		list += length + 1;
+	}
 }
 
 static error_t parse_compare(int key, char *argument, struct argp_state *state)
@@ -60,9 +140,15 @@ static error_t parse_compare(int key, char *argument, struct argp_state *state)
 				   argument);
 		break;
 	case OPTION_MARGIN:
-		compare->margin = command_decimal("--margin", argument, 0, 100);
+		compare->comparison.margin_percent = read_margin(argument);
 		break;
 	case OPTION_CSV: compare->csv = argument; break;
+	case OPTION_EXIT_CODE: compare->exit_code = true; break;
+	case OPTION_ACROSS: compare->comparison.across |= read_across(argument, state); break;
+	case OPTION_BASE: compare->comparison.base_variant = argument; break;
+	case OPTION_SEED:
+		compare->comparison.seed = command_number("--seed", argument, 1, UINT32_MAX);
+		break;
 	case ARGP_KEY_ARG:
 		if (compare->folder_count == 2)
 			argp_error(state, "at most two folders can be compared");
@@ -99,39 +185,35 @@ static int load(const struct compare_options *compare, struct dataset *dataset,
 	return dataset_load_run(dataset, compare->folders[1], "patched", failure);
 }
 
-/* The variant in the role of the base; runs and CSV files have one of that name. */
-static const char *base_of(const json_t *campaign)
-{
-	size_t index;
-	json_t *variant;
-
-	json_array_foreach(json_object_get(campaign, "variants"), index, variant)
-		if (strcmp(record_text(variant, "role"), "base") == 0)
-			return record_text(variant, "name");
-	return "base";
-}
-
 /* Loads and compares. `dataset` and `set` are to be freed in any case. */
 static int make_set(const struct compare_options *compare, struct dataset *dataset,
 		    struct comparison_set *set, struct failure *failure)
 {
-	struct comparison_options options = { .margin_percent = 1 };
-	const json_t *planned;
-
 	if (load(compare, dataset, failure) < 0)
 		return -1;
-	options.base_variant = base_of(dataset->campaign);
-	planned = json_object_get(dataset->campaign, "margin_percent");
-	if (compare->margin >= 0)
-		options.margin_percent = compare->margin;
-	else if (json_is_number(planned))
-		options.margin_percent = json_number_value(planned);
-	return comparison_set_make(set, dataset, &options, failure);
+	return comparison_set_make(set, dataset, &compare->comparison, failure);
+}
+
+/* The exit status that the verdicts come to, or -1 with a failure where nothing was there to judge. */
+static int judge(const struct comparison_set *set, struct failure *failure)
+{
+	enum conclusion conclusion = comparison_set_conclude(set);
+
+	for (size_t i = 0; i < set->count; i++)
+		if (set->comparisons[i].primary && !isnan(set->comparisons[i].base))
+			return exit_codes[conclusion];
+	if (conclusion == CONCLUSION_REGRESSION)
+		return exit_codes[conclusion];
+	return failure_set(failure, "compare: no primary metric has figures of %s: nothing that a "
+				    "verdict could be read off", set->options.base_variant);
 }
 
 int command_compare(int argc, char **argv)
 {
-	struct compare_options compare = { .format = &formats[0], .margin = -1 };
+	struct compare_options compare = {
+		.format = &formats[0],
+		.comparison = { .margin_percent = -1 },
+	};
 	struct dataset dataset = { 0 };
 	struct comparison_set set = { 0 };
 	struct failure failure = { "" };
@@ -141,9 +223,13 @@ int command_compare(int argc, char **argv)
 	result = make_set(&compare, &dataset, &set, &failure);
 	if (result == 0 && (compare.format->present(stdout, &set) < 0 || fflush(stdout) == EOF))
 		result = failure_set_errno(&failure, errno, "write the comparison");
+	if (result == 0 && compare.exit_code)
+		result = judge(&set, &failure);
 	comparison_set_free(&set);
 	dataset_free(&dataset);
-	return result < 0 ? command_fail(&failure, EXIT_FAILED) : 0;
+	if (result < 0)
+		return command_fail(&failure, compare.exit_code ? EXIT_USAGE : EXIT_FAILED);
+	return result;
 }
 
 /* One of the formats as a file of the campaign's folder. */
@@ -170,8 +256,8 @@ static int write_format(const struct comparison_set *set, const struct format *f
 }
 
 static const struct argp_option report_argp_options[] = {
-	{ "margin", OPTION_MARGIN, "PERCENT", 0,
-	  "differences within it are equivalent (default: the campaign's)", 0 },
+	MARGIN_OPTION,
+	SEED_OPTION,
 	{ 0 },
 };
 
@@ -180,7 +266,8 @@ static error_t parse_report(int key, char *argument, struct argp_state *state)
 	struct compare_options *compare = state->input;
 
 	switch (key) {
-	case OPTION_MARGIN: return parse_compare(key, argument, state);
+	case OPTION_MARGIN:
+	case OPTION_SEED: return parse_compare(key, argument, state);
 	case ARGP_KEY_ARG:
 		if (compare->folder_count == 1)
 			argp_error(state, "one campaign at a time");
@@ -202,7 +289,7 @@ static const struct argp report_argp = {
 
 int command_report(int argc, char **argv)
 {
-	struct compare_options compare = { .format = &formats[0], .margin = -1 };
+	struct compare_options compare = { .comparison = { .margin_percent = -1 } };
 	struct dataset dataset = { 0 };
 	struct comparison_set set = { 0 };
 	struct failure failure = { "" };
