@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Hierarchical bootstrap of an effect: blocks (or boots, where nothing pairs) are drawn first, then
  * the samples within each boot drawn. A. C. Davison, D. V. Hinkley, "Bootstrap Methods and their
- * Application" (1997), 3.8; the interval is BCa: B. Efron, "Better bootstrap confidence intervals",
- * JASA 82 (1987), 171–185. */
+ * Application" (1997), 3.8; the interval is BCa (bca.h), its acceleration from leaving out one block at
+ * a time.
+ *
+ * The statistic, of the data as of each resample: paired, the Hodges–Lehmann estimate (median of the
+ * Walsh averages) of the blocks' effects, log(patched/base) or patched − base of the two boots' medians;
+ * not paired, the Hodges–Lehmann estimate (median of the differences) of the boots' medians or
+ * their logarithms. It is computed exactly for any number of blocks. */
 #ifndef UVBENCH_BOOTSTRAP_H
 #define UVBENCH_BOOTSTRAP_H
 
@@ -29,13 +34,20 @@ struct bootstrap {
 	double confidence;   /* 0.95 */
 };
 
-/* Bytes of workspace that bootstrap_interval needs. */
+/* Up to so many samples a boot's resampled mean is drawn sample by sample; beyond it as a normal
+ * number with the mean and variance that such a mean has (central limit theorem). A boot's resampled
+ * median is always drawn by its rank (median_ranks.h), not sample by sample. */
+#define BOOTSTRAP_MEAN_LIMIT 64
+
+/* Bytes of workspace that bootstrap_interval needs. In proportion to boots and resamples, not to
+ * samples. */
 size_t bootstrap_workspace(const struct bootstrap *bootstrap);
 
-/* The interval of the effect (Hodges–Lehmann of the blocks' effects; header of bootstrap.c where
- * many blocks ask for another). The same seed gives the same interval. A boot's resampled median is
- * drawn by its rank, not sample by sample. False where there are too few blocks (fewer than 3) or the
- * resamples give no finite interval. `workspace` is aligned for double. */
+/* The interval of the effect. The same seed gives the same interval. False where there are fewer than
+ * BOOTSTRAP_FEWEST blocks (or boots on a side), ratios are asked for and a sample is not above 0, or
+ * the resamples give no finite interval. `workspace` is aligned for double. */
 bool bootstrap_interval(const struct bootstrap *bootstrap, double interval[2], void *workspace);
+
+#define BOOTSTRAP_FEWEST 3
 
 #endif
