@@ -8,7 +8,7 @@
 #include "exec/exec-all.h"
 #include "hw/boards.h"
 #include "s390x-internal.h"
-#include "uvbench/ultravisor.h"
+#include "uvbench/secure-storage.h"
 #include "uvbench/uvbench.h"
 
 #define INTERRUPTION_SECURE_STORAGE_ACCESS 0x3d

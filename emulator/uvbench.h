@@ -21,7 +21,7 @@ void uvbench_add_facilities(uint8_t *facilities);
 /* Sets the features of a CPU's SCLP entry that KVM wants of a host: SIEF2. */
 void uvbench_add_sclp_cpu_features(uint8_t *features);
 
-/* Ultravisor: commands (ultravisor.c), the state of storage (secure-storage.c) */
+/* Ultravisor: commands (ultravisor*.c), the state of storage (secure-storage.c) */
 
 /* Forgets every configuration and clears what was secure; called on each reset of the machine. */
 void ultravisor_reset(void);
