@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The CPU-measurement counter facility: QCTRI, LCCTL, ECCTR, and three counter sets for each vCPU. Basic and
- * problem-state set count instructions; the extended set counts UV calls and refused DMA, which no real machine does.
+ * problem-state set count instructions; the extended set counts what no real machine does: UV calls, refused DMA, long
+ * instructions and yields.
  */
 #include "qemu/osdep.h"
 #include "cpu.h"
@@ -18,6 +19,15 @@
 #define SECOND_VERSION 6 /* the extended set's counters are 128 to 287 */
 
 #define LONGEST_TURN 10000 /* instructions */
+
+/*
+ * Up to here XC is one or two vector stores' worth of work, and compilers emit it for small structures everywhere. What
+ * clears storage goes over it in steps of 256 bytes.
+ */
+#define LONGEST_SHORT_XC 32
+
+#define DIAGNOSE_YIELD 0x44
+#define DIAGNOSE_YIELD_DIRECTED 0x9c
 
 /* Cycles and instructions: at one instruction a cycle they are the same number. */
 #define INSTRUCTION_COUNTERS 2
@@ -61,6 +71,30 @@ static struct cpu_counters *counters_of(CPUState *cpu)
 void cpu_counters_increment(enum uvbench_counter counter)
 {
     counters_of(current_cpu ? current_cpu : first_cpu)->events[counter]++;
+}
+
+void HELPER(count_instruction)(uint32_t counter)
+{
+    cpu_counters_increment(counter);
+}
+
+void cpu_counters_exclusive_or(uint32_t bytes)
+{
+    if (uvbench_cpu_counters_enabled() && bytes > LONGEST_SHORT_XC) {
+        cpu_counters_increment(COUNTER_LONG_XC);
+    }
+}
+
+void cpu_counters_diagnose(uint32_t function)
+{
+    if (!uvbench_cpu_counters_enabled()) {
+        return;
+    }
+    if (function == DIAGNOSE_YIELD) {
+        cpu_counters_increment(COUNTER_DIAG_44);
+    } else if (function == DIAGNOSE_YIELD_DIRECTED) {
+        cpu_counters_increment(COUNTER_DIAG_9C);
+    }
 }
 
 void cpu_counters_reset(void)

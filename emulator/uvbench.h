@@ -54,6 +54,14 @@ enum uvbench_counter {
     COUNTER_DESTROY_CPU,
     COUNTER_OTHER,
     COUNTER_DMA_REFUSED,
+    COUNTER_LONG_MVCL,
+    COUNTER_LONG_XC,
+    COUNTER_LONG_MVCOS,
+    COUNTER_LONG_IPTE,
+    COUNTER_LONG_IDTE,
+    COUNTER_LONG_SSKE,
+    COUNTER_DIAG_44,
+    COUNTER_DIAG_9C,
     COUNTER_COUNT
 };
 
@@ -61,6 +69,11 @@ enum uvbench_counter {
 void cpu_counters_reset(void);
 /* Adds one to @counter of the running vCPU, of the first one where none runs. */
 void cpu_counters_increment(enum uvbench_counter counter);
+/* Tallies of instructions that count one and may take long; a fault or an interruption before their end counts nothing. */
+/* Counts an EXCLUSIVE OR of @bytes whose operands are accessible. */
+void cpu_counters_exclusive_or(uint32_t bytes);
+/* Counts a DIAGNOSE that yields the CPU, whether this machine has the @function or not. */
+void cpu_counters_diagnose(uint32_t function);
 /* Accounts instructions that the vCPU executed and QEMU takes off its budget. */
 void cpu_counters_add_instructions(CPUState *cpu, int64_t instructions);
 /* Told before the PSW changes: instructions are counted apart for the problem state. */
