@@ -107,19 +107,25 @@ static int open_sets(struct measurement *measurement, const struct run *run,
 			     events->standard, events->standard_count, refused);
 }
 
-/* The set and index that count `command`. */
-static bool find_uv_counter(const struct measurement *measurement, enum uv_command command,
-			    int *set, int *index)
+/* The set and index of the counter called `name` beside the standard ones. */
+static bool find_counter(const struct measurement *measurement, const char *name, int *set,
+			 int *index)
 {
-	char name[64];
-
-	(void)snprintf(name, sizeof(name), "uv_calls.%s", uv_command_name(command));
 	for (*set = SET_NAMED_TASK; *set < SETS; ++*set) {
 		*index = counters_find(&measurement->sets[*set], name);
 		if (*index >= 0)
 			return true;
 	}
 	return false;
+}
+
+static bool find_uv_counter(const struct measurement *measurement, enum uv_command command,
+			    int *set, int *index)
+{
+	char name[64];
+
+	(void)snprintf(name, sizeof(name), "uv_calls.%s", uv_command_name(command));
+	return find_counter(measurement, name, set, index);
 }
 
 static void open_probes(struct measurement *measurement, const struct run *run)
@@ -231,6 +237,20 @@ void measurement_uv_calls(const struct measurement *measurement, struct uv_calls
 		if (calls->known[command])
 			calls->count[command] = sample_counts(measurement, measurement->current,
 							      set)[index].value;
+	}
+}
+
+void measurement_yields(const struct measurement *measurement, struct yields *yields)
+{
+	for (int kind = 0; kind < YIELDS; kind++) {
+		int set;
+		int index;
+
+		yields->known[kind] = find_counter(measurement, yield_name((enum yield)kind), &set,
+						   &index);
+		if (yields->known[kind])
+			yields->count[kind] = (int64_t)sample_counts(
+				measurement, measurement->current, set)[index].value;
 	}
 }
 

@@ -6,6 +6,7 @@
 #include "benchmark.h"
 #include "clock.h"
 #include "counters.h"
+#include "yields.h"
 
 /* What all benchmarks of a request count: standard events, and those that the request names, by
  * enum counter_scope. */
@@ -78,6 +79,9 @@ struct count *sample_counts(const struct measurement *measurement, const struct 
 
 /* What the sample under way counted, by UV command. */
 void measurement_uv_calls(const struct measurement *measurement, struct uv_calls *calls);
+
+/* The yields of the sample under way. */
+void measurement_yields(const struct measurement *measurement, struct yields *yields);
 
 /* Sums go to sample `index` from now on. */
 void measurement_begin_sample(struct measurement *measurement, long index);

@@ -163,13 +163,25 @@ static enum outcome count_pass(struct run *run, struct uv_calls *last, int progr
 	return outcome;
 }
 
-/* A sample counts only if it did what the counting pass proved. */
+/* A sample counts only if it did what the counting pass proved, and never waited for a lock. */
+static int check_sample(const struct run *run, long index, const struct uv_calls *counted,
+			struct failure *failure)
+{
+	struct uv_calls calls = { 0 };
+	struct yields yields = { 0 };
+
+	measurement_uv_calls(run->measurement, &calls);
+	if (uv_calls_compare(&calls, run->iterations, counted, failure) < 0)
+		return -1;
+	measurement_yields(run->measurement, &yields);
+	return index < 0 ? 0 : yields_check(&yields, index + 1, run->samples, failure);
+}
+
 static enum outcome timed_windows(struct run *run, const struct uv_calls *counted,
 				  struct failure *failure)
 {
 	for (long i = -run->warmup; i < run->samples; i++) {
 		struct sample *sample;
-		struct uv_calls calls = { 0 };
 
 		measurement_begin_sample(run->measurement, i < 0 ? 0 : i);
 		sample = run->measurement->current;
@@ -181,8 +193,7 @@ static enum outcome timed_windows(struct run *run, const struct uv_calls *counte
 			for (int j = 0; j < EXTRA_METRICS; j++)
 				sample->extra[j] += run->extra[j];
 		}
-		measurement_uv_calls(run->measurement, &calls);
-		if (uv_calls_compare(&calls, run->iterations, counted, failure) < 0)
+		if (check_sample(run, i, counted, failure) < 0)
 			return OUTCOME_FAILED;
 	}
 	return OUTCOME_OK;
