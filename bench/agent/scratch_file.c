@@ -79,6 +79,19 @@ enum outcome scratch_file_read_back(struct scratch_file *file, void *contents, s
 	return OUTCOME_OK;
 }
 
+enum outcome scratch_file_check_written(const struct scratch_file *file, long long before,
+					size_t bytes, struct failure *failure)
+{
+	const long long now = block_device_bytes_written(file->statistics, failure);
+
+	if (now < 0)
+		return OUTCOME_FAILED;
+	if (now - before < (long long)bytes)
+		return failure_set(failure, "%lld of %zu bytes reached the device", now - before,
+				   bytes);
+	return OUTCOME_OK;
+}
+
 void scratch_file_remove(struct scratch_file *file)
 {
 	if (file->descriptor > 0)

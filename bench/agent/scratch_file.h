@@ -30,6 +30,11 @@ enum outcome scratch_file_write(struct scratch_file *file, const void *contents,
 enum outcome scratch_file_read_back(struct scratch_file *file, void *contents, size_t bytes,
 				    struct failure *failure);
 
+/* Fails where fewer than `bytes` bytes reached the device since block_device_bytes_written said
+ * `before`. */
+enum outcome scratch_file_check_written(const struct scratch_file *file, long long before,
+					size_t bytes, struct failure *failure);
+
 /* Gives the file back. A zeroed one is none. */
 void scratch_file_remove(struct scratch_file *file);
 

@@ -90,14 +90,9 @@ static enum outcome measure(struct run *run, struct failure *failure)
 static enum outcome check(struct run *run, const struct uv_calls *calls, struct failure *failure)
 {
 	struct direct_write_run *own = run->data;
-	long long written = block_device_bytes_written(own->file.statistics, failure);
 
-	if (written < 0)
+	if (scratch_file_check_written(&own->file, own->bytes_before, bytes_of(own), failure) < 0)
 		return OUTCOME_FAILED;
-	written -= own->bytes_before;
-	if (written < (long long)bytes_of(own))
-		return failure_set(failure, "%lld of %zu bytes reached the device", written,
-				   bytes_of(own));
 	if (scratch_file_read_back(&own->file, own->found.memory, bytes_of(own), failure) < 0)
 		return OUTCOME_FAILED;
 	if (work_area_verify_copy(&own->area, own->found.memory, failure) != OUTCOME_OK)
