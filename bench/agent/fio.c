@@ -2,7 +2,6 @@
 /* fio as a program. */
 #include "fio.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
@@ -138,17 +137,4 @@ double fio_latency(const json_t *result, const char *percentile)
 	const json_t *latency = json_object_get(first_write(result), "clat_ns");
 
 	return number_of(json_object_get(json_object_get(latency, "percentile"), percentile));
-}
-
-void fio_remove(const char *directory)
-{
-	DIR *stream = opendir(directory);
-	struct dirent *entry;
-
-	while (stream && (entry = readdir(stream)))
-		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-			(void)unlinkat(dirfd(stream), entry->d_name, 0);
-	if (stream)
-		(void)closedir(stream);
-	(void)rmdir(directory);
 }

@@ -30,7 +30,4 @@ long long fio_bytes_written(const json_t *result);
 double fio_number(const json_t *result, const char *name);
 double fio_latency(const json_t *result, const char *percentile);
 
-/* Removes the directory and the files in it. */
-void fio_remove(const char *directory);
-
 #endif

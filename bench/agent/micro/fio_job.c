@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A fio job. Under instruction counting fio runs twice, the second time for twice the bytes: the
  * difference leaves its start-up out. */
-#include <errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "block_device.h"
@@ -13,6 +12,7 @@
 #include "measurement.h"
 #include "records.h"
 #include "scratch_file.h"
+#include "scratch_folder.h"
 
 #define SECONDS 120 /* for one run of fio by the clock on the wall */
 #define VIRTUAL_SECONDS 3600 /* under instruction counting, where idle time is skipped */
@@ -23,7 +23,7 @@
 enum { BANDWIDTH, OPERATIONS, LATENCY_MEDIAN, LATENCY_P99 };
 
 struct job_run {
-	char directory[256];          /* of this run alone, in the scratch directory */
+	struct scratch_folder folder;
 	char statistics[64];          /* of the device below it */
 	json_t *result;               /* what fio said last */
 	char *text;                   /* the same as it was printed */
@@ -44,7 +44,7 @@ static enum outcome run_fio(struct run *run, long long bytes, struct failure *fa
 {
 	struct job_run *own = run->data;
 	const struct fio_job job = {
-		.directory = own->directory,
+		.directory = own->folder.path,
 		.bytes = bytes,
 		.time_limit = run->clock == KIND_ICOUNT ? VIRTUAL_SECONDS : SECONDS,
 	};
@@ -70,12 +70,8 @@ static enum outcome prepare(struct run *run, struct failure *failure)
 	outcome = scratch_device(run, own->statistics, sizeof(own->statistics), failure);
 	if (outcome != OUTCOME_OK)
 		return outcome;
-	(void)snprintf(own->directory, sizeof(own->directory), "%s/fio.XXXXXX", run->scratch);
-	if (!mkdtemp(own->directory)) {
-		own->directory[0] = '\0';
-		return failure_set_errno(failure, errno, "make a directory in %s", run->scratch);
-	}
-	if (fio_write_job(own->directory, run_file(run, "job"), failure) < 0)
+	if (scratch_folder_make(&own->folder, run->scratch, failure) < 0 ||
+	    fio_write_job(own->folder.path, run_file(run, "job"), failure) < 0)
 		return OUTCOME_FAILED;
 	return OUTCOME_OK;
 }
@@ -166,8 +162,7 @@ static void clean_up(struct run *run)
 	if (!own)
 		return;
 	forget_result(own);
-	if (own->directory[0])
-		fio_remove(own->directory);
+	scratch_folder_remove(&own->folder);
 	free(own);
 }
 
