@@ -2,13 +2,16 @@
 /* Planning, resuming and running campaigns and runs. */
 #include "driver/campaign.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "driver/campaign_folder.h"
 #include "driver/catalogue.h"
 #include "driver/command.h"
+#include "driver/design.h"
 #include "driver/kernels.h"
+#include "driver/looks.h"
 #include "driver/plan.h"
 #include "driver/suite.h"
 #include "driver/workplace.h"
@@ -24,12 +27,14 @@ struct execution {
 	struct workplace workplace;
 	struct suite suite;
 	struct machine machine;
+	json_t *catalogue;
 	json_t *plan;
 	json_t *files;
 	json_t *benchmarks;
 	json_t *margins;
 	json_t *variants;    /* of the plan: array */
 	json_t *builds;      /* of the plan: array, or NULL */
+	json_t *sequential;  /* of the plan: looks, or NULL */
 	int lock;            /* descriptor of the folder's lock, or −1 */
 	struct failure *failure;
 };
@@ -47,7 +52,8 @@ static int resolve_benchmarks(struct execution *execution)
 	} else if (suite_select(&execution->suite, options->entries, execution->failure) < 0) {
 		return EXIT_FAILED;
 	}
-	catalogue = catalogue_load(execution->workplace.agent, execution->failure);
+	catalogue = execution->catalogue = catalogue_load(execution->workplace.agent,
+							  execution->failure);
 	if (!catalogue)
 		return EXIT_FAILED;
 	execution->files = json_object();
@@ -57,7 +63,6 @@ static int resolve_benchmarks(struct execution *execution)
 	if (execution->benchmarks)
 		execution->margins = suite_resolve_margins(&execution->suite, catalogue,
 							   execution->failure);
-	json_decref(catalogue);
 	return execution->margins ? 0 : EXIT_USAGE;
 }
 
@@ -92,9 +97,45 @@ static int prepare(struct execution *execution)
 /* Blocks as asked; else the suite's, or, where builds are what varies, the two that show a count repeats. */
 static unsigned choose_blocks(const struct execution *execution)
 {
-	if (execution->options->blocks)
-		return execution->options->blocks;
+	const struct campaign_options *options = execution->options;
+
+	if (options->until_decided)
+		return options->max_blocks ? options->max_blocks : DECIDE_MAX_BLOCKS;
+	if (options->blocks)
+		return options->blocks;
 	return execution->builds ? BLOCKS_OF_A_BUILD : execution->suite.blocks;
+}
+
+/* As many blocks of the base against itself as of the others; at most what there will be at the first look. */
+static unsigned choose_aa_blocks(const struct execution *execution)
+{
+	const json_t *looks = json_object_get(execution->sequential, "looks");
+
+	if (looks)
+		return (unsigned)json_integer_value(json_array_get(looks, 0));
+	return choose_blocks(execution);
+}
+
+/* Says what the design can't show, or refuses one that is to run until all is decided and never could. */
+static int check_design(struct execution *execution)
+{
+	const struct campaign_options *options = execution->options;
+	size_t family = design_family(execution->benchmarks, execution->catalogue,
+				      execution->machine.operations->clock);
+	unsigned step = options->look_every ? options->look_every : DECIDE_LOOK_EVERY;
+	char objection[256];
+
+	if (options->until_decided) {
+		execution->sequential = design_sequential(choose_blocks(execution), step, family,
+							  execution->failure);
+		return execution->sequential ? 0 : -1;
+	}
+	design_objection(choose_blocks(execution), family, DESIGN_LEVEL, objection,
+			 sizeof(objection));
+	if (*objection && !execution->builds && json_array_size(execution->variants) > 1)
+		(void)fprintf(stderr, "uvbench: warning: %s. Counts that repeat need only two; "
+				      "uvbench plan says more.\n", objection);
+	return 0;
 }
 
 static int write_plan(struct execution *execution)
@@ -120,10 +161,11 @@ static int write_plan(struct execution *execution)
 		.margins = execution->margins,
 		.variants = execution->variants,
 		.builds = execution->builds,
+		.sequential = execution->sequential,
 		.machine = &execution->machine,
 		.seed = options->seed_given ? options->seed : plan_random_seed(),
 		.blocks = choose_blocks(execution),
-		.aa_blocks = choose_blocks(execution),
+		.aa_blocks = choose_aa_blocks(execution),
 		.reproduce = options->reproduce ? options->reproduce : "",
 	};
 	execution->plan = plan_make(&input, execution->failure);
@@ -143,6 +185,8 @@ static int start_new(struct execution *execution)
 		status = EXIT_USAGE;
 	if (status == 0)
 		status = prepare(execution);
+	if (status == 0 && check_design(execution) < 0)
+		status = EXIT_USAGE;
 	if (status == 0 && write_plan(execution) < 0)
 		status = EXIT_FAILED;
 	return status;
@@ -199,13 +243,17 @@ static int run(struct execution *execution)
 		.jobs = machine_jobs(&execution->machine, execution->options->jobs),
 		.limits = execution->options->limits,
 	};
+	int result;
 
 	if (campaign_folder_scratch(execution->options->directory, execution->options->scratch,
 				    &execution->machine, execution->failure) < 0 ||
 	    path_format(campaign.directory, execution->failure, "%s",
 			execution->options->directory) < 0)
 		return EXIT_FAILED;
-	if (boots_run(&campaign, execution->failure) < 0) {
+	result = json_object_get(execution->plan, "sequential") ?
+			 looks_run(&campaign, execution->failure) :
+			 boots_run(&campaign, execution->failure);
+	if (result < 0) {
 		struct failure reason = *execution->failure;
 
 		(void)failure_set(execution->failure,
@@ -253,6 +301,8 @@ int campaign_execute(struct campaign_options *options, struct failure *failure)
 		close(execution.lock);
 	suite_free(&execution.suite);
 	machine_free(&execution.machine);
+	json_decref(execution.catalogue);
+	json_decref(execution.sequential);
 	json_decref(execution.plan);
 	json_decref(execution.files);
 	json_decref(execution.benchmarks);

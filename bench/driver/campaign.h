@@ -9,6 +9,10 @@
 #include "driver/boot_runner.h"
 #include "driver/files.h"
 
+/* A campaign that runs until all is decided, unless asked otherwise. */
+#define DECIDE_MAX_BLOCKS 40
+#define DECIDE_LOOK_EVERY 5
+
 /* Strings are borrowed and NULL where not given. */
 struct campaign_options {
 	const char *type;        /* "campaign" or "run" */
@@ -25,6 +29,9 @@ struct campaign_options {
 	const char *attach;
 	const char *reproduce;   /* command that makes the same again */
 	unsigned blocks;         /* 0: the suite's, or 2 of each build */
+	bool until_decided;      /* with looks on the way: */
+	unsigned max_blocks;     /* … of at most so many blocks; 0: DECIDE_MAX_BLOCKS */
+	unsigned look_every;     /* … blocks; 0: DECIDE_LOOK_EVERY */
 	unsigned long seed;
 	bool seed_given;
 	unsigned jobs;           /* 0: as many as the machine allows */

@@ -10,6 +10,7 @@
 
 #include "driver/campaign.h"
 #include "driver/command.h"
+#include "driver/design.h"
 
 enum option_key {
 	OPTION_SUITE = 's',
@@ -23,7 +24,10 @@ enum option_key {
 	OPTION_WITH = 'w',
 	OPTION_BUILDS = 'B',
 	OPTION_AA = 'a',
+	OPTION_UNTIL_DECIDED = 'u',
 	OPTION_ATTACH = 256,
+	OPTION_MAX_BLOCKS,
+	OPTION_LOOK_EVERY,
 	OPTION_REPRODUCE,
 	OPTION_SILENCE,
 	OPTION_BOOT_LIMIT,
@@ -45,6 +49,11 @@ static const struct argp_option options[] = {
 	  "what this type of machine asks for; emulated: emulator=DIR, guest=DIR (the folders that "
 	  "scripts/build-emulator and scripts/build-guest print)", 0 },
 	{ "blocks", OPTION_BLOCKS, "N", 0, "boots of each variant (default: the suite's)", 0 },
+	{ "until-decided", OPTION_UNTIL_DECIDED, NULL, 0,
+	  "look on the way, and stop when every primary verdict is decided; each look spends part of "
+	  "the 5 % of false alarms", 0 },
+	{ "max-blocks", OPTION_MAX_BLOCKS, "N", 0, "… at the latest after so many (default 40)", 0 },
+	{ "look-every", OPTION_LOOK_EVERY, "N", 0, "… with so many between two looks (default 5)", 0 },
 	{ "seed", OPTION_SEED, "N", 0, "seed of order and boots (default: a random one)", 0 },
 	{ "output", OPTION_OUTPUT, "DIR", 0, "folder of the campaign (default results/<name>)", 0 },
 	{ "jobs", OPTION_JOBS, "N", 0,
@@ -72,10 +81,20 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	case OPTION_RESUME: campaign->resume = argument; break;
 	case OPTION_ATTACH: campaign->attach = argument; break;
 	case OPTION_REPRODUCE: campaign->reproduce = argument; break;
+	case OPTION_UNTIL_DECIDED: campaign->until_decided = true; break;
+	case OPTION_MAX_BLOCKS:
+		campaign->max_blocks = (unsigned)command_number("--max-blocks", argument, 1,
+								DESIGN_BLOCK_LIMIT);
+		break;
+	case OPTION_LOOK_EVERY:
+		campaign->look_every = (unsigned)command_number("--look-every", argument, 1,
+								DESIGN_BLOCK_LIMIT);
+		break;
 	case OPTION_BUILDS: campaign->builds = argument; break;
 	case OPTION_AA: campaign->aa = true; break;
 	case OPTION_BLOCKS:
-		campaign->blocks = (unsigned)command_number("--blocks", argument, 1, 1000);
+		campaign->blocks = (unsigned)command_number("--blocks", argument, 1,
+							    DESIGN_BLOCK_LIMIT);
 		break;
 	case OPTION_SEED:
 		campaign->seed = command_number("--seed", argument, 0, 4294967295ul);
@@ -100,12 +119,19 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		if (campaign->resume &&
 		    (campaign->suite || campaign->machine || campaign->output || campaign->attach ||
 		     campaign->reproduce || campaign->blocks || campaign->seed_given ||
-		     campaign->builds || campaign->aa || json_object_size(campaign->variants) ||
+		     campaign->builds || campaign->aa || campaign->until_decided || json_object_size(campaign->variants) ||
 		     json_object_size(campaign->settings)))
 			argp_error(state, "--resume follows the plan that is there: besides it --jobs, "
 					  "--silence-limit and --boot-limit alone");
 		if (campaign->builds && json_object_size(campaign->variants) > 0)
 			argp_error(state, "--builds lists the variants itself: no --variant beside it");
+		if (!campaign->until_decided && (campaign->max_blocks || campaign->look_every))
+			argp_error(state, "--max-blocks and --look-every are for --until-decided");
+		if (campaign->until_decided && campaign->blocks)
+			argp_error(state, "--until-decided takes --max-blocks, not --blocks");
+		if (campaign->until_decided && campaign->builds)
+			argp_error(state, "--builds asks how counts vary over builds; blocks don't "
+					  "decide that: no --until-decided beside it");
 		break;
 	case ARGP_KEY_ARG:
 		argp_error(state, "unexpected argument \"%s\"", argument);

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a campaign's blocks can show, told before it runs. */
+#ifndef UVBENCH_DESIGN_H
+#define UVBENCH_DESIGN_H
+
+#include <jansson.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "record/failure.h"
+
+/* The level of all verdicts of one variant together. */
+#define DESIGN_LEVEL 0.05
+
+/* Most blocks of a campaign. */
+#define DESIGN_BLOCK_LIMIT 1000
+
+/* How many of these benchmarks (as catalogue_resolve returns them) have a metric that carries a verdict under
+ * `clock`; at least 1. Those that turn out to be deterministic count here too: it is not known before. */
+size_t design_family(const json_t *benchmarks, const json_t *catalogue, const char *clock);
+
+/* Why `blocks` can't reach the level with a family of so many, and how many can; the empty text where
+ * they can. */
+void design_objection(size_t blocks, size_t family, double level, char *text, size_t room);
+
+/* The looks of a campaign of at most `most` blocks, one every `step`, as campaign.json has them under
+ * "sequential". A new reference; NULL with a failure where no look could reach its level, which names the
+ * smallest campaign that can. */
+json_t *design_sequential(size_t most, size_t step, size_t family, struct failure *failure);
+
+#endif
