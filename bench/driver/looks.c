@@ -79,6 +79,19 @@ static bool is_asked(const struct comparison *comparison)
 	       comparison->verdict != VERDICT_NONE;
 }
 
+/* Whether blocks have decided it: where UV calls differ the verdict may stay open for that alone. */
+static bool is_decided(const struct comparison *comparison)
+{
+	const double *interval = comparison->simultaneous_percent;
+	double margin = comparison->margin_percent;
+
+	if (comparison->verdict != VERDICT_INCONCLUSIVE)
+		return true;
+	return comparison->uv_calls_differ && margin > 0 &&
+	       (interval[0] > margin || interval[1] < -margin ||
+		(interval[0] >= -margin && interval[1] <= margin));
+}
+
 struct look look_count(const struct comparison_set *set)
 {
 	struct look look = { 0, 0 };
@@ -87,7 +100,7 @@ struct look look_count(const struct comparison_set *set)
 		if (!is_asked(&set->comparisons[i]))
 			continue;
 		look.primary++;
-		look.decided += set->comparisons[i].verdict != VERDICT_INCONCLUSIVE;
+		look.decided += is_decided(&set->comparisons[i]);
 	}
 	return look;
 }

@@ -17,6 +17,7 @@ static const struct subcommand {
 	{ "doctor", command_doctor, "what this machine can and can't measure" },
 	{ "run", command_run, "measure on this machine, as it is" },
 	{ "campaign", command_campaign, "boot and measure variants of a kernel in blocks" },
+	{ "plan", command_plan, "what a campaign can find, before it runs" },
 	{ "verify", command_verify, "start boots of a campaign again: do the figures come out the same?" },
 	{ "compare", command_compare, "a campaign's variants, two runs, or a CSV file" },
 	{ "report", command_report, "text, plots and page of a campaign" },
