@@ -38,20 +38,25 @@ static void write_data(FILE *data, const struct power_curve *curve)
 }
 
 /* The upper axis says the same in hours, in proportion to the blocks. */
-static void write_hours(FILE *script, const struct power_curve *curve)
+static void write_hours(FILE *script, const struct power_curve *curve, const double range[2])
 {
 	const struct power_point *last = &curve->points[curve->count - 1];
 	double each = last->hours / (double)last->blocks;
 
 	if (!isfinite(each) || each <= 0)
 		return;
-	(void)fprintf(script, "set link x2 via x*%.9g inverse x/%.9g\n"
+	(void)fprintf(script, "set x2range [%.9g:%.9g]\n"
 			      "set x2tics nomirror out textcolor rgb '#222222'\n"
-			      "set x2label 'hours'\nset border 7\n", each, each);
+			      "set x2label 'hours'\nset border 7\n", range[0] * each,
+		      range[1] * each);
 }
 
 static void write_script(FILE *script, struct words *words, const struct power_curve *curve)
 {
+	const double range[2] = {
+		(double)curve->points[0].blocks - 0.5,
+		(double)curve->points[curve->count - 1].blocks + 0.5,
+	};
 	double highest = curve->margin_percent;
 
 	for (size_t i = 0; i < curve->count; i++) {
@@ -59,13 +64,12 @@ static void write_script(FILE *script, struct words *words, const struct power_c
 		highest = fmax(highest, curve->points[i].equivalence);
 	}
 	gnuplot_begin(script, SLUG, WIDTH, HEIGHT);
-	(void)fprintf(script, "set title %s\nset xlabel 'blocks'\nset ylabel 'percent'\n",
+	(void)fprintf(script, "set title %s\nset xlabel 'blocks'\nset ylabel 'difference, margin: percent'\n",
 		      gnuplot_string(words, words_cut(words, words_clean(words, curve->title),
 						      TITLE_COLUMNS)));
-	(void)fprintf(script, "set xrange [%g:%g]\nset yrange [0:%.6g]\n",
-		      (double)curve->points[0].blocks - 0.5,
-		      (double)curve->points[curve->count - 1].blocks + 0.5, 1.05 * highest);
-	write_hours(script, curve);
+	(void)fprintf(script, "set xrange [%g:%g]\nset yrange [0:%.6g]\n", range[0], range[1],
+		      1.05 * highest);
+	write_hours(script, curve, range);
 	(void)fputs("set grid ytics linecolor rgb '#dddddd'\nset key top right\nplot ", script);
 	for (size_t i = 0; i < sizeof(curves) / sizeof(curves[0]); i++)
 		(void)fprintf(script, "'" SLUG ".dat' using 1:%u with linespoints pointtype %d "
