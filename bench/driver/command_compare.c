@@ -38,6 +38,7 @@ static const struct format {
 	{ "text", present_text },
 	{ "markdown", present_markdown },
 	{ "json", present_json },
+	{ "lkml", present_lkml },
 };
 
 struct compare_options {
@@ -68,7 +69,8 @@ static const struct crossing {
 	  0 }
 
 static const struct argp_option compare_argp_options[] = {
-	{ "format", OPTION_FORMAT, "FORMAT", 0, "text, markdown or json (default text)", 0 },
+	{ "format", OPTION_FORMAT, "FORMAT", 0,
+	  "text, markdown, json, or lkml: for a mail to a list (default text)", 0 },
 	MARGIN_OPTION,
 	{ "csv", OPTION_CSV, "FILE", 0,
 	  "compare a CSV file: variant,block,boot,order,benchmark,value[,metric,unit,direction]",
@@ -136,7 +138,7 @@ static error_t parse_compare(int key, char *argument, struct argp_state *state)
 	case OPTION_FORMAT:
 		compare->format = find_format(argument);
 		if (!compare->format)
-			argp_error(state, "unknown format \"%s\"; known: text, markdown, json",
+			argp_error(state, "unknown format \"%s\"; known: text, markdown, json, lkml",
 				   argument);
 		break;
 	case OPTION_MARGIN:

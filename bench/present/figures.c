@@ -3,6 +3,7 @@
 #include "present/figures.h"
 
 #include <math.h>
+#include <string.h>
 
 /* `digits`: significant digits that numbers below 1000 keep at least. */
 static const char *magnitude(struct words *words, const char *sign, double value, int digits)
@@ -76,6 +77,21 @@ const char *figure_percent_interval(struct words *words, const double interval[2
 		return "n/a";
 	return words_format(words, "%s \u2026 %s %%", percent_number(words, interval[0]),
 			    percent_number(words, interval[1]));
+}
+
+const char *figure_range(struct words *words, const double range[2],
+			 const char *(*figure)(struct words *words, double value))
+{
+	const char *from = figure(words, range[0]), *to = figure(words, range[1]);
+
+	return strcmp(from, to) == 0 ? from : words_format(words, "%s \u2026 %s", from, to);
+}
+
+const char *figure_percent_range(struct words *words, const double range[2])
+{
+	const char *from = figure_percent(words, range[0]), *to = figure_percent(words, range[1]);
+
+	return strcmp(from, to) == 0 ? from : figure_percent_interval(words, range);
 }
 
 const char *figure_p_value(struct words *words, double value)

@@ -23,6 +23,13 @@ const char *figure_percent(struct words *words, double value);
 /* −0.21 … +0.30 %. */
 const char *figure_percent_interval(struct words *words, const double interval[2]);
 
+/* "+18.0 … +24.0", each end by `figure`; one figure where both are the same. */
+const char *figure_range(struct words *words, const double range[2],
+			 const char *(*figure)(struct words *words, double value));
+
+/* "+0.9 … +1.2 %"; one figure where both ends are the same. */
+const char *figure_percent_range(struct words *words, const double range[2]);
+
 /* 0.032, <0.001. */
 const char *figure_p_value(struct words *words, double value);
 

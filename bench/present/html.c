@@ -39,7 +39,7 @@ static void write_cell(FILE *out, const struct report_table *table, size_t colum
 
 static void write_row(FILE *out, const struct report_table *table, const struct report_row *row)
 {
-	size_t last = table->column_count - 1;
+	size_t last = table->column_count - 1, figures = table->column_count - table->verdicts;
 
 	switch (row->kind) {
 	case ROW_GROUP:
@@ -62,20 +62,33 @@ static void write_row(FILE *out, const struct report_table *table, const struct 
 		break;
 	case ROW_FIGURES:
 		(void)fputs("<tr class=\"rule\">", out);
-		for (size_t i = 0; i < last; i++)
+		for (size_t i = 0; i < figures; i++)
 			write_cell(out, table, i, row->cells[i]);
 		break;
 	}
-	(void)fprintf(out, "<td class=\"verdict %s\">", verdict_class(row->verdict));
-	html_text(out, row->cells[last]);
-	(void)fputs("</td></tr>\n", out);
+	if (table->verdicts) {
+		(void)fprintf(out, "<td class=\"verdict %s\">", verdict_class(row->verdict));
+		html_text(out, row->cells[last]);
+		(void)fputs("</td>", out);
+	}
+	(void)fputs("</tr>\n", out);
 }
 
-static void write_table(FILE *out, const struct report_table *table)
+static void write_warnings(FILE *out, const struct report *report)
+{
+	for (size_t i = 0; i < report->warnings.count; i++) {
+		(void)fputs("<p class=\"warning\"><strong>Warning:</strong> ", out);
+		html_text(out, report->warnings.lines[i]);
+		(void)fputs("</p>\n", out);
+	}
+}
+
+static void write_table(FILE *out, const struct report *report, const struct report_table *table)
 {
 	(void)fputs("<h2>", out);
 	html_text(out, table->title);
 	(void)fputs("</h2>\n", out);
+	write_warnings(out, report);
 	if (*table->remark) {
 		(void)fputs("<p class=\"notice\">", out);
 		html_text(out, table->remark);
@@ -122,6 +135,7 @@ static void write_head(FILE *out, const struct report *report)
 	(void)fprintf(out, "</title>\n<style>\n%s</style>\n</head>\n<body>\n<h1>", html_style);
 	html_text(out, report->title);
 	(void)fputs("</h1>\n", out);
+	write_warnings(out, report);
 	write_list(out, &report->subject, false);
 }
 
@@ -133,7 +147,8 @@ static void write_page(FILE *out, struct report *report, const struct comparison
 
 	write_head(out, report);
 	for (size_t i = 0; i < report->table_count; i++)
-		write_table(out, &report->tables[i]);
+		write_table(out, report, &report->tables[i]);
+	write_list(out, &report->legend, true);
 	html_plots(out, &report->words, set, directory);
 	for (size_t i = 0; i < report->list_count; i++)
 		write_list(out, &report->lists[i], true);

@@ -19,6 +19,8 @@ const char html_style[] =
 	".quiet{color:var(--quiet)}\n"
 	".notice{background:var(--soft);border-left:4px solid var(--quiet);padding:.4rem .7rem;"
 	"margin:.4rem 0}\n"
+	".warning{border:2px solid var(--more);border-left-width:8px;padding:.4rem .7rem;"
+	"margin:.5rem 0}\n"
 	".scroll{overflow-x:auto;max-width:100%;border:1px solid var(--line);border-radius:4px}\n"
 	"table{border-collapse:collapse;width:100%;font-size:.93rem}\n"
 	"th,td{padding:.28rem .6rem;text-align:left;vertical-align:top}\n"

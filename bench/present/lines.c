@@ -37,7 +37,7 @@ static size_t word_length(const char *text, size_t *columns)
 	return (size_t)(end - text);
 }
 
-void line_wrap(FILE *out, size_t column, size_t indent, const char *text)
+void line_wrap_within(FILE *out, size_t limit, size_t column, size_t indent, const char *text)
 {
 	bool first = true;
 
@@ -47,7 +47,7 @@ void line_wrap(FILE *out, size_t column, size_t indent, const char *text)
 		while (*text == ' ')
 			text++;
 		length = word_length(text, &columns);
-		if (!first && column + 1 + columns > LINE_COLUMNS) {
+		if (!first && column + 1 + columns > limit) {
 			(void)fputc('\n', out);
 			line_pad(out, indent);
 			column = indent;
@@ -57,8 +57,8 @@ void line_wrap(FILE *out, size_t column, size_t indent, const char *text)
 			(void)fputc(' ', out);
 			column++;
 		}
-		while (column + columns > LINE_COLUMNS && column < LINE_COLUMNS) {
-			size_t head = words_head(text, LINE_COLUMNS - column);
+		while (column + columns > limit && column < limit) {
+			size_t head = words_head(text, limit - column);
 
 			if (head == 0 && column <= indent)
 				break; /* not even one wide character fits */
@@ -75,6 +75,11 @@ void line_wrap(FILE *out, size_t column, size_t indent, const char *text)
 		first = false;
 	}
 	(void)fputc('\n', out);
+}
+
+void line_wrap(FILE *out, size_t column, size_t indent, const char *text)
+{
+	line_wrap_within(out, LINE_COLUMNS, column, indent, text);
 }
 
 /* Bytes up to the next space outside of quotes. */
@@ -97,7 +102,8 @@ static size_t argument_length(const char *command)
 /* Writes an argument that is wider than a line: broken by a backslash at a line's end, where the shell
  * reads on without a gap, so that continued lines start in column 0. Quotes are closed before it and
  * opened again behind it. Returns the column that it ends in. */
-static size_t write_broken(FILE *out, const char *argument, size_t length, size_t column)
+static size_t write_broken(FILE *out, size_t limit, const char *argument, size_t length,
+			   size_t column)
 {
 	const char *at = argument;
 	char quote = '\0';
@@ -111,7 +117,7 @@ static size_t write_broken(FILE *out, const char *argument, size_t length, size_
 		if (character == '\\' && quote != '\'' && at < argument + length)
 			columns += words_columns(words_decode(&at));
 		/* Room for a closing quote, the backslash, and that of a next argument. */
-		if (column + columns + 3 > LINE_COLUMNS) {
+		if (column + columns + 3 > limit) {
 			column = 0;
 			if (quote)
 				(void)fputc(quote, out);
@@ -141,7 +147,7 @@ static size_t columns_of(const char *text, size_t length)
 	return columns;
 }
 
-void line_command(FILE *out, size_t indent, const char *command)
+void line_command(FILE *out, size_t limit, size_t indent, const char *command)
 {
 	size_t column = indent;
 
@@ -151,7 +157,7 @@ void line_command(FILE *out, size_t indent, const char *command)
 		size_t columns = columns_of(command, length);
 
 		if (column > indent) {
-			if (column + 3 + columns > LINE_COLUMNS) {
+			if (column + 3 + columns > limit) {
 				(void)fputs(" \\\n", out);
 				column = indent + 2;
 				line_pad(out, column);
@@ -160,8 +166,8 @@ void line_command(FILE *out, size_t indent, const char *command)
 				column++;
 			}
 		}
-		if (column + columns + 2 > LINE_COLUMNS) {
-			column = write_broken(out, command, length, column);
+		if (column + columns + 2 > limit) {
+			column = write_broken(out, limit, command, length, column);
 		} else {
 			(void)fwrite(command, 1, length, out);
 			column += columns;

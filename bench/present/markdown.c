@@ -52,11 +52,16 @@ static size_t write_row(FILE *out, const struct report_table *table, size_t inde
 	return rows;
 }
 
-static void write_table(FILE *out, const struct report_table *table)
+static void write_table(FILE *out, const struct report *report, const struct report_table *table)
 {
 	(void)fputs("### ", out);
 	write_escaped(out, table->title);
 	(void)fputs("\n\n", out);
+	for (size_t i = 0; i < report->warnings.count; i++) {
+		(void)fputs("**Warning:** ", out);
+		write_escaped(out, report->warnings.lines[i]);
+		(void)fputs("\n\n", out);
+	}
 	if (*table->remark) {
 		write_escaped(out, table->remark);
 		(void)fputs("\n\n", out);
@@ -107,7 +112,8 @@ int present_markdown(FILE *out, const struct comparison_set *set)
 	(void)fputs("\n\n", out);
 	write_list(out, &report.subject, false);
 	for (size_t i = 0; i < report.table_count; i++)
-		write_table(out, &report.tables[i]);
+		write_table(out, &report, &report.tables[i]);
+	write_list(out, &report.legend, true);
 	for (size_t i = 0; i < report.list_count; i++)
 		write_list(out, &report.lists[i], true);
 	write_list(out, &report.reading, true);

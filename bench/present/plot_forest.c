@@ -111,7 +111,7 @@ static const char *row_figure(struct words *words, const struct comparison_set *
 		return figure_percent(words, comparison->effect_percent);
 	return words_format(words, "%s%s", figure_signed(words, comparison->difference),
 			    comparison->uv_calls_differ ?
-			    report_calls_difference(words, set, comparison) : "");
+			    report_calls_difference(words, set, comparison, NULL) : "");
 }
 
 /* An axis compressed beyond the smallest effects, with ticks at ±10^k. */

@@ -136,7 +136,7 @@ int comparison_set_make(struct comparison_set *set, const struct dataset *datase
 			const struct comparison_options *options, struct failure *failure);
 void comparison_set_free(struct comparison_set *set);
 
-/* Each writes to `out` and returns 0, or -1 when writing failed. Text fits 75 columns. */
+/* Each writes to `out` and returns 0, or -1 when writing failed. Text fits 80 columns. */
 int present_text(FILE *out, const struct comparison_set *set);
 int present_markdown(FILE *out, const struct comparison_set *set);
 int present_json(FILE *out, const struct comparison_set *set);

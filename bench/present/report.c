@@ -10,9 +10,7 @@
 
 #define SUBJECT_LINES 16
 
-/* "patched: Linux 6.12.1, as it is" */
-static const char *variant_line(struct words *words, const struct dataset *dataset,
-				const char *name)
+const char *report_variant(struct words *words, const struct dataset *dataset, const char *name)
 {
 	const json_t *kernel = variant_kernel(dataset->campaign, name);
 	const json_t *environment = json_object_get(dataset->environments, name);
@@ -24,7 +22,7 @@ static const char *variant_line(struct words *words, const struct dataset *datas
 		release = report_text(words, json_object_get(environment, "kernel"), "release");
 	if (strcmp(change, "none") == 0)
 		change = "as it is";
-	return words_format(words, "%s: %s%s%s%s%s%s%s", words_clean(words, name),
+	return words_format(words, "%s%s%s%s%s%s%s",
 			    *release ? "Linux " : "kernel not recorded", release,
 			    *change ? ", " : "", change, *patch ? " (\"" : "", patch,
 			    *patch ? "\")" : "");
@@ -44,7 +42,8 @@ static size_t most_blocks(const struct comparison_set *set, bool *paired)
 	return blocks;
 }
 
-/* Blocks that the campaign was planned to have; 0 where there is no plan. */
+/* Blocks that the campaign was planned to have, those of base against itself apart; 0 where there is
+ * no plan. */
 static size_t planned_blocks(const struct dataset *dataset)
 {
 	const json_t *boots = json_object_get(dataset->campaign, "boots");
@@ -55,6 +54,8 @@ static size_t planned_blocks(const struct dataset *dataset)
 		const char *block = record_text(boot, "block");
 		size_t j = 0;
 
+		if (variant_is_check(dataset->campaign, record_text(boot, "variant")))
+			continue;
 		while (j < i && strcmp(record_text(json_array_get(boots, j), "block"), block) != 0)
 			j++;
 		blocks += j == i && *block;
@@ -62,23 +63,74 @@ static size_t planned_blocks(const struct dataset *dataset)
 	return blocks;
 }
 
-/* "10 blocks, seed 42, margin ±1 %"; "2 of 3 blocks" where some are missing. */
+const char *report_amount(struct words *words, const struct comparison_set *set)
+{
+	const struct dataset *dataset = set->dataset;
+	bool paired;
+	size_t blocks = most_blocks(set, &paired);
+	size_t planned = planned_blocks(dataset);
+	size_t builds = json_array_size(json_object_get(dataset->campaign, "builds"));
+	bool open = json_object_get(dataset->campaign, "sequential");
+	const char *of = "";
+
+	if (builds > 1)
+		return words_format(words, "%zu builds, %zu blocks each", builds, planned / builds);
+	if (!paired)
+		return words_format(words, "%zu unpaired boots a variant (drift between them counts "
+					   "as effect)", blocks);
+	if (planned > blocks)
+		of = words_format(words, open ? " of at most %zu" : " of %zu", planned);
+	return words_format(words, "%zu%s block%s", blocks, of, blocks == 1 && !*of ? "" : "s");
+}
+
+/* "10 blocks, seed 42, margin ±1 %" */
 static const char *design_line(struct words *words, const struct comparison_set *set)
 {
 	const json_t *seed = json_object_get(set->dataset->campaign, "seed");
 	const char *seed_text = "";
-	bool paired;
-	size_t blocks = most_blocks(set, &paired);
-	size_t planned = planned_blocks(set->dataset);
-	const char *of = paired && planned > blocks ? words_format(words, " of %zu", planned) : "";
 
 	if (json_is_integer(seed))
 		seed_text = words_format(words, ", seed %lld", (long long)json_integer_value(seed));
-	return words_format(words, "%zu%s %s%s, margin \u00b1%g %%", blocks, of,
-			    !paired ? "unpaired boots a variant (drift between them counts as "
-				      "effect)" :
-			    blocks == 1 && !*of ? "block" : "blocks",
-			    seed_text, set->options.margin_percent);
+	return words_format(words, "%s%s, margin %s", report_amount(words, set), seed_text,
+			    report_margins(words, set));
+}
+
+/* How often a campaign that runs until it is decided was looked at, and at what level; NULL for
+ * others. */
+static const char *looks_line(struct words *words, const struct comparison_set *set)
+{
+	const json_t *looks = set->dataset->looks;
+	size_t count = json_array_size(looks);
+	const json_t *last = json_array_get(looks, count - 1);
+	const char *blocks = "";
+	size_t index;
+	json_t *look;
+
+	if (!json_object_get(set->dataset->campaign, "sequential"))
+		return NULL;
+	if (count == 0)
+		return "runs until decided; not looked at yet";
+	json_array_foreach(looks, index, look)
+		blocks = words_format(words, "%s%s%lld", blocks, index ? ", " : "",
+				      (long long)json_integer_value(json_object_get(look, "blocks")));
+	return words_format(words, "looked at after %s blocks%s; the last look spends %.2g of the "
+				   "level %g", blocks,
+			    json_is_true(json_object_get(last, "stop")) ? " and stopped there" : "",
+			    set->level, COMPARISON_LEVEL);
+}
+
+/* What base against itself came to; NULL where the campaign has no such check. */
+static const char *same_line(struct words *words, const struct comparison_set *set)
+{
+	size_t metrics = 0;
+
+	if (!set->same)
+		return NULL;
+	for (size_t i = 0; i < set->same->count; i++)
+		metrics += set->same->comparisons[i].primary;
+	return words_format(words, "A/A: base against itself in %s, %zu metric%s: %s",
+			    report_amount(words, set->same), metrics, metrics == 1 ? "" : "s",
+			    set->same_differs ? "they differ, see the warning" : "no difference");
 }
 
 static const char *machine_line(struct words *words, const struct comparison_set *set)
@@ -103,7 +155,8 @@ void report_subject(struct report *report, const struct comparison_set *set)
 	const struct dataset *dataset = set->dataset;
 	struct report_list *list = &report->subject;
 	const char *name = report_text(words, dataset->campaign, "name");
-	const char *machine = machine_line(words, set);
+	const char *const more[] = { machine_line(words, set), same_line(words, set),
+				     looks_line(words, set) };
 	struct variant_list variants;
 	struct failure failure;
 
@@ -115,31 +168,38 @@ void report_subject(struct report *report, const struct comparison_set *set)
 		return;
 	}
 	if (dataset->campaign || dataset->environments)
-		for (size_t i = 0; i < variants.count && list->count < SUBJECT_LINES - 2; i++)
-			report_list_add(list, variant_line(words, dataset, variants.names[i]));
+		for (size_t i = 0; i < variants.count && list->count < SUBJECT_LINES - 4; i++)
+			if (!variant_is_check(dataset->campaign, variants.names[i]))
+				report_list_add(list, words_format(words, "%s: %s",
+					words_clean(words, variants.names[i]),
+					report_variant(words, dataset, variants.names[i])));
 	variant_list_free(&variants);
 	report_list_add(list, design_line(words, set));
-	if (machine)
-		report_list_add(list, machine);
+	for (size_t i = 0; i < sizeof(more) / sizeof(more[0]); i++)
+		if (more[i])
+			report_list_add(list, more[i]);
 }
 
-static bool has_verdict(const struct comparison_set *set, enum verdict verdict)
+static void report_warnings(struct report *report, const struct comparison_set *set)
+{
+	struct report_list *list = &report->warnings;
+
+	list->heading = "Warning";
+	list->lines = words_array(&report->words, set->warning_count + 1, sizeof(*list->lines));
+	for (size_t i = 0; list->lines && i < set->warning_count; i++)
+		report_list_add(list, words_clean(&report->words, set->warnings[i]));
+}
+
+/* Whether any comparison has a p, of paired or of unpaired boots. */
+static bool has_statistics(const struct comparison_set *set, bool paired)
 {
 	for (size_t i = 0; i < set->count; i++)
-		if (set->comparisons[i].verdict == verdict)
+		if (!isnan(set->comparisons[i].p_value) && set->comparisons[i].paired == paired)
 			return true;
 	return false;
 }
 
-static bool has_statistics(const struct comparison_set *set)
-{
-	for (size_t i = 0; i < set->count; i++)
-		if (!isnan(set->comparisons[i].p_value))
-			return true;
-	return false;
-}
-
-static void report_reading(struct report *report, const struct comparison_set *set)
+void report_reading(struct report *report, const struct comparison_set *set)
 {
 	struct report_list *list = &report->reading;
 
@@ -151,31 +211,29 @@ static void report_reading(struct report *report, const struct comparison_set *s
 		report_list_add(list, "A UV call counts as one instruction and may cost "
 				      "microseconds: where UV calls differ, \u0394 names both and "
 				      "\"equivalent\" is never said.");
-	if (has_verdict(set, VERDICT_DETERMINISTIC))
-		report_list_add(list, "deterministic: samples and boots of each variant repeat one "
-				      "number within 1 part in 10^5, so the difference itself is "
-				      "shown and no p. It holds for these builds.");
-	if (has_statistics(set))
-		report_list_add(list, words_format(&report->words,
-			"Every boot counts once, by the median of its samples (a throughput by "
-			"their mean). The effect is the Hodges-Lehmann estimate of the %s, its 95 "
-			"%% interval %s. The verdict is read off the interval against the margin "
-			"\u00b1%g %%; p tests \"no difference\".",
-			set->count && set->comparisons[0].paired ?
-			"blocks' ratios" : "boots' ratios",
-			set->count && set->comparisons[0].paired ?
-			"inverts the exact signed-rank test" : "inverts the Mann-Whitney test",
-			set->options.margin_percent));
-	if (has_verdict(set, VERDICT_INCONCLUSIVE))
-		report_list_add(list, "inconclusive: the interval reaches across the margin, or "
-				      "there is none. It is not \"no difference\".");
+	if (has_statistics(set, true))
+		report_list_add(list, "Every boot counts once, by the median of its samples (a "
+				      "throughput by their mean). The effect is the Hodges-Lehmann "
+				      "estimate of the blocks' ratios; its intervals invert the "
+				      "exact signed-rank test.");
+	if (has_statistics(set, false))
+		report_list_add(list, "Unpaired boots: the effect is the Hodges-Lehmann estimate of "
+				      "the boots' ratios; its intervals invert the Mann-Whitney "
+				      "test. Less is found than by blocks: in simulation, with ten "
+				      "boots a variant, a difference of 1 % in 24 of 100 "
+				      "experiments, where blocks find it in 51.");
+	if (has_statistics(set, true) || has_statistics(set, false))
+		report_list_add(list, "The unadjusted interval holds for its row alone; simultaneous "
+				      "ones and p_holm hold for all rows of their table together.");
 }
 
 int report_make(struct report *report, const struct comparison_set *set)
 {
 	*report = (struct report){ .title = "", .reproduce = "" };
 	report_subject(report, set);
+	report_warnings(report, set);
 	report_tables(report, set);
+	report_legend(report, set);
 	report_lists(report, set);
 	report_reading(report, set);
 	report->reproduce = report_text(&report->words, set->dataset->campaign, "reproduce");

@@ -26,11 +26,13 @@ struct report_row {
 struct report_column {
 	const char *heading; /* up to two lines, split by "\n" */
 	bool right;          /* aligned to the right: numbers */
+	bool spare;          /* left out of plain text where there is no room for it */
 };
 
 struct report_table {
 	const char *title;
 	const char *remark;  /* line under the title; "" where there is none */
+	bool verdicts;       /* the last column holds verdicts */
 	struct report_column columns[REPORT_COLUMNS];
 	size_t column_count;
 	struct report_row *rows;
@@ -48,8 +50,10 @@ struct report {
 	struct words words;
 	const char *title;
 	struct report_list subject;   /* what is compared */
+	struct report_list warnings;  /* stand over every table */
 	struct report_table *tables;
 	size_t table_count;
+	struct report_list legend;    /* verdicts and marks that occur in the tables */
 	struct report_list *lists;    /* skips, errors, findings, boots, other architectures */
 	size_t list_count;
 	struct report_list reading;   /* how to read the tables */
@@ -63,7 +67,60 @@ void report_free(struct report *report);
 /* Parts of report_make. */
 void report_subject(struct report *report, const struct comparison_set *set);
 void report_tables(struct report *report, const struct comparison_set *set);
+void report_legend(struct report *report, const struct comparison_set *set);
 void report_lists(struct report *report, const struct comparison_set *set);
+void report_reading(struct report *report, const struct comparison_set *set);
+
+/* Tables of one variant beside those of its metrics; nothing where there is nothing to show. */
+void report_evidence(struct report *report, const struct comparison_set *set, const char *variant);
+void report_attribution(struct report *report, const struct comparison_set *set,
+			const char *variant);
+void report_exploratory(struct report *report, const struct comparison_set *set,
+			const char *variant);
+
+/* The variant in the role of the stub (the hook replaced by a call of an empty function); NULL where
+ * there is none. */
+const char *report_stub(const struct comparison_set *set);
+
+/* Whether a variant has tables of its own: all but a stub beside another variant, of which the
+ * attribution tells. */
+bool report_has_tables(const struct comparison_set *set, const char *variant);
+
+/* The margins of all primary comparisons: "±1 %", "±0.5 … ±2 %", "0". */
+const char *report_margins(struct words *words, const struct comparison_set *set);
+
+/* The verdict's word with its marks: "inconclusive [do]". */
+const char *report_verdict(struct words *words, const struct comparison_set *set,
+			   const struct comparison *comparison);
+
+/* The marks that occur in the tables, by name: "[d] drift, [o] outlying boot"; "" where there are none. */
+const char *report_marks(struct words *words, const struct comparison_set *set);
+
+/* Whether a comparison is of counted instructions: shown as a difference, with UV calls beside. */
+bool report_is_counted(const struct comparison_set *set, const struct comparison *comparison);
+
+/* Whether a comparison stands in the table of `variant` and of the metric and unit of `like` (NULL: the
+ * instructions of every benchmark); UV calls that stand beside instructions are in none. */
+bool report_in_table(const struct comparison_set *set, const char *variant,
+		     const struct comparison *like, const struct comparison *comparison);
+
+/* The 95 % interval ("+0.76 … +1.09 %") in percent, or in units where there is no ratio or UV calls
+ * differ: a percentage of instructions would hide these. "n/a" where there is none. */
+const char *report_interval(struct words *words, const struct comparison *comparison,
+			    const double percent[2], const double difference[2]);
+
+/* "Linux 6.12.1, as it is" */
+const char *report_variant(struct words *words, const struct dataset *dataset, const char *name);
+
+/* "10 blocks"; "2 of 3 blocks" where some are missing; "12 builds, 2 blocks each". */
+const char *report_amount(struct words *words, const struct comparison_set *set);
+
+/* Adds skips, errors, boots that did not end, and findings that are not the same in all variants. */
+void report_trouble(struct words *words, const struct comparison_set *set,
+		    struct report_list *list);
+
+/* What would settle a verdict that is inconclusive; NULL where that can't be told. */
+const char *report_more_blocks(struct words *words, const struct comparison *comparison);
 
 /* The text of a JSON object's field, cleaned; "" where there is none. */
 const char *report_text(struct words *words, const json_t *object, const char *field);
@@ -84,13 +141,20 @@ const char *report_shared_parameters(struct words *words, const struct compariso
 const char *report_name(struct words *words, const struct comparison_set *set,
 			const struct comparison *comparison);
 
+/* Benchmark, label, and the metric where it is neither instructions nor time: "export calls" of
+ * uv_calls.export. */
+const char *report_full_name(struct words *words, const struct comparison_set *set,
+			     const struct comparison *comparison);
+
 /* Δ = a instructions + b pin-shared + c export: for counted instructions where UV calls differ. */
 const char *report_difference(struct words *words, const struct comparison_set *set,
 			      const struct comparison *comparison);
 
-/* The UV calls of that line alone: " + 1 pin-shared + 1 export". */
+/* The UV calls of that line alone: " + 1 pin-shared + 1 export". Those that `without`, a comparison of
+ * another variant, differs by are taken off; NULL: none. */
 const char *report_calls_difference(struct words *words, const struct comparison_set *set,
-				    const struct comparison *comparison);
+				    const struct comparison *comparison,
+				    const struct comparison *without);
 
 /* The base's UV calls a page, a command a line; "none", "not counted". */
 const char *report_calls(struct words *words, const struct comparison_set *set,

@@ -101,42 +101,91 @@ static const char *command_name(struct words *words, const char *metric)
 	return words_clean(words, name);
 }
 
+const char *report_full_name(struct words *words, const struct comparison_set *set,
+			     const struct comparison *comparison)
+{
+	const char *name = report_name(words, set, comparison);
+
+	if (strcmp(comparison->metric, "instructions") == 0 ||
+	    strcmp(comparison->metric, "time") == 0)
+		return name;
+	if (comparison_is_uv_calls(comparison))
+		return words_format(words, "%s %s calls", name,
+				    command_name(words, comparison->metric));
+	return words_format(words, "%s %s", name, words_clean(words, comparison->metric));
+}
+
+/* The same calls of `without`'s variant: what they differ by there; 0 where that is not counted. */
+static double calls_without(const struct comparison_set *set, const struct comparison *calls,
+			    const struct comparison *without)
+{
+	for (size_t i = 0; without && i < set->count; i++)
+		if (strcmp(set->comparisons[i].metric, calls->metric) == 0 &&
+		    comparison_same_subject(&set->comparisons[i], without) &&
+		    comparison_differs(&set->comparisons[i]))
+			return set->comparisons[i].difference;
+	return 0;
+}
+
+/* "1", "1 \u2026 2" over builds. */
+static const char *calls_amount(struct words *words, const struct comparison *calls,
+				const struct comparison *without, double difference)
+{
+	double low = fabs(calls->range_difference[0]), high = fabs(calls->range_difference[1]);
+	const char *from = figure_calls(words, fmin(low, high));
+	const char *to = figure_calls(words, fmax(low, high));
+
+	if (without || calls->builds < 2 || strcmp(from, to) == 0)
+		return figure_calls(words, fabs(difference));
+	return words_format(words, "%s \u2026 %s", from, to);
+}
+
 /* " + 1 export" for every command that differs and is, or is not, `chosen`. */
 static const char *add_calls(struct words *words, const struct comparison_set *set,
-			     const struct comparison *comparison, const char *line,
+			     const struct comparison *comparison,
+			     const struct comparison *without, const char *line,
 			     const char *chosen, bool is_chosen)
 {
 	for (size_t i = 0; i < set->count; i++) {
 		const struct comparison *calls = &set->comparisons[i];
-		bool fewer = calls->difference < 0;
+		double difference;
 
-		if (!comparison_is_uv_calls(calls) || !comparison_differs(calls) ||
+		if (!comparison_is_uv_calls(calls) ||
 		    !comparison_same_subject(calls, comparison) ||
 		    (strcmp(calls->metric, chosen) == 0) != is_chosen)
 			continue;
-		line = words_format(words, "%s %s %s %s", line, fewer ? FIGURE_MINUS : "+",
-				    figure_calls(words, fabs(calls->difference)),
+		difference = comparison_differs(calls) ? calls->difference : 0;
+		difference -= calls_without(set, calls, without);
+		if (fabs(difference) < 1e-9)
+			continue;
+		line = words_format(words, "%s %s %s %s", line,
+				    difference < 0 ? FIGURE_MINUS : "+",
+				    calls_amount(words, calls, without, difference),
 				    command_name(words, calls->metric));
 	}
 	return line;
 }
 
 const char *report_calls_difference(struct words *words, const struct comparison_set *set,
-				    const struct comparison *comparison)
+				    const struct comparison *comparison,
+				    const struct comparison *without)
 {
 	/* The kernel tries pin-shared first and exports where that fails. */
 	const char *first = UV_CALLS_PREFIX "pin_shared";
-	const char *list = add_calls(words, set, comparison, "", first, true);
+	const char *list = add_calls(words, set, comparison, without, "", first, true);
 
-	return add_calls(words, set, comparison, list, first, false);
+	return add_calls(words, set, comparison, without, list, first, false);
 }
 
 const char *report_difference(struct words *words, const struct comparison_set *set,
 			      const struct comparison *comparison)
 {
-	return words_format(words, "\u0394 = %s instructions%s",
-			    figure_amount(words, comparison->difference),
-			    report_calls_difference(words, set, comparison));
+	const char *amount = figure_amount(words, comparison->difference);
+
+	if (comparison->builds > 1)
+		amount = figure_range(words, comparison->range_difference, figure_amount);
+	return words_format(words, "\u0394 = %s instructions%s", amount,
+			    report_calls_difference(words, set, comparison, NULL));
 }
 
 const char *report_calls(struct words *words, const struct comparison_set *set,

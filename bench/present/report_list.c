@@ -14,6 +14,8 @@ static const char *const kind_headings[KINDS] = {
 	[NOTE_BOOT] = "Boots that did not end",
 };
 
+static const enum note_kind order[KINDS] = { NOTE_FINDING, NOTE_BOOT, NOTE_ERROR, NOTE_SKIP };
+
 static bool same_note(const struct dataset_note *left, const struct dataset_note *right)
 {
 	return left->kind == right->kind && left->kind != NOTE_BOOT &&
@@ -57,15 +59,36 @@ static const char *note_line(struct words *words, const struct comparison_set *s
 			    words_clean(words, note->text));
 }
 
-static void list_notes(struct report *report, const struct comparison_set *set,
-		       enum note_kind kind)
+/* Whether every other variant of the comparisons has a finding of the same words. */
+static bool is_unanimous(const struct comparison_set *set, const struct dataset_note *finding)
 {
 	const struct dataset *dataset = set->dataset;
-	struct report_list *list = &report->lists[report->list_count];
+	size_t variants = 1, same = 1;
 
-	list->heading = kind_headings[kind];
-	list->lines = words_array(&report->words, dataset->note_count + 1, sizeof(*list->lines));
-	for (size_t i = 0; list->lines && i < dataset->note_count; i++) {
+	for (size_t i = 0; i < set->count; i++)
+		variants += i == 0 || strcmp(set->comparisons[i].variant,
+					     set->comparisons[i - 1].variant) != 0;
+	for (size_t i = 0; i < dataset->note_count; i++) {
+		const struct dataset_note *note = &dataset->notes[i];
+		bool counted = strcmp(note->variant, finding->variant) == 0;
+
+		for (size_t j = 0; j < i && !counted; j++)
+			counted = same_note(&dataset->notes[j], note);
+		same += !counted && note->kind == NOTE_FINDING &&
+			strcmp(note->benchmark, finding->benchmark) == 0 &&
+			strcmp(note->parameters_key, finding->parameters_key) == 0 &&
+			strcmp(note->text, finding->text) == 0;
+	}
+	return same >= variants;
+}
+
+/* Adds a line for each note of one kind, boots that say the same taken together. */
+static void add_notes(struct words *words, const struct comparison_set *set, enum note_kind kind,
+		      bool unanimous, struct report_list *list)
+{
+	const struct dataset *dataset = set->dataset;
+
+	for (size_t i = 0; i < dataset->note_count; i++) {
 		const struct dataset_note *note = &dataset->notes[i];
 		size_t boots = 1;
 		bool repeated = false;
@@ -76,11 +99,32 @@ static void list_notes(struct report *report, const struct comparison_set *set,
 			repeated = same_note(&dataset->notes[j], note);
 		for (size_t j = i + 1; j < dataset->note_count; j++)
 			boots += same_note(&dataset->notes[j], note);
-		if (!repeated)
-			report_list_add(list, note_line(&report->words, set, note, boots));
+		if (!repeated && (unanimous || !is_unanimous(set, note)))
+			report_list_add(list, note_line(words, set, note, boots));
 	}
+}
+
+static void list_notes(struct report *report, const struct comparison_set *set,
+		       enum note_kind kind)
+{
+	struct report_list *list = &report->lists[report->list_count];
+
+	list->heading = kind_headings[kind];
+	list->lines = words_array(&report->words, set->dataset->note_count + 1,
+				  sizeof(*list->lines));
+	if (list->lines)
+		add_notes(&report->words, set, kind, true, list);
 	if (list->count)
 		report->list_count++;
+}
+
+void report_trouble(struct words *words, const struct comparison_set *set,
+		    struct report_list *list)
+{
+	list->heading = "Not measured, or not the same in all variants";
+	list->lines = words_array(words, set->dataset->note_count + 1, sizeof(*list->lines));
+	for (size_t i = 0; list->lines && i < KINDS; i++)
+		add_notes(words, set, order[i], order[i] != NOTE_FINDING, list);
 }
 
 /* mm/gup.o text identical; mm/page-writeback.o 41236 → 41300 bytes. */
@@ -147,9 +191,6 @@ void report_list_add(struct report_list *list, const char *line)
 
 void report_lists(struct report *report, const struct comparison_set *set)
 {
-	static const enum note_kind order[KINDS] = { NOTE_FINDING, NOTE_BOOT, NOTE_ERROR,
-						     NOTE_SKIP };
-
 	report->lists = words_array(&report->words, KINDS + 1, sizeof(*report->lists));
 	if (!report->lists)
 		return;

@@ -44,6 +44,10 @@ size_t words_head(const char *text, size_t columns);
 /* At most `columns` columns of clean text, an ellipsis for what is cut. */
 const char *words_cut(struct words *words, const char *text, size_t columns);
 
+/* The same in ASCII: signs spelled (Δ "delta", ± "+/-", … ".."), accents left out, other
+ * characters by their number (\u4e16). */
+const char *words_ascii(struct words *words, const char *text);
+
 /* A slug for file names: [a-z0-9_.-], other runs of characters one '-', at most 80 characters. */
 const char *words_slug(struct words *words, const char *text);
 

@@ -55,6 +55,11 @@ static void numbers_are_short(void **state)
 	}
 	assert_string_equal(figure_percent_interval(&words, (double[]){ 5, INFINITY }), "n/a");
 	assert_string_equal(figure_percent_interval(&words, (double[]){ -INFINITY, 5 }), "n/a");
+	assert_string_equal(figure_range(&words, (double[]){ 18, 24 }, figure_signed),
+			    "+18.0 \u2026 +24.0");
+	assert_string_equal(figure_range(&words, (double[]){ 18, 18.01 }, figure_signed), "+18.0");
+	assert_string_equal(figure_percent_range(&words, (double[]){ -1, 2 }), "\u22121.00 \u2026 +2.00 %");
+	assert_string_equal(figure_percent_range(&words, (double[]){ 2, 2 }), "+2.00 %");
 	assert_string_equal(figure_p_value(&words, 0.0004), "<0.001");
 	assert_string_equal(figure_p_value(&words, 0.0019), "0.002");
 }
@@ -93,6 +98,24 @@ static void foreign_text_is_cleaned(void **state)
 	assert_int_equal(words_width("\u4e16\u754c \uff57\ud55c"), 9);
 	assert_string_equal(words_cut(&words, "\u4e16\u754c\u4e16", 4), "\u4e16\u2026");
 	assert_string_equal(words_cut(&words, "\u4e16\u754c\u4e16", 5), "\u4e16\u754c\u2026");
+}
+
+static void ascii_is_spelled(void **state)
+{
+	static const struct {
+		const char *from, *to;
+	} cases[] = {
+		{ "plain \\ %s", "plain \\ %s" },
+		{ "\u0394 \u00b11 % \u2026 \u22122.5 \u2192 \u00b5s", "delta +/-1 % .. -2.5 -> us" },
+		{ "\u201cJ\u00f6rg\u201d \u2014 \u00c9l\u00e8ve, Stra\u00dfe", "\"Joerg\" - Eleve, Strasse" },
+		{ "\u0394\u0394\u0394", "deltadeltadelta" },
+		{ "\u4e16\U0001f600", "\\u4e16\\U0001f600" },
+		{ "\xff", "?" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_string_equal(words_ascii(&words, cases[i].from), cases[i].to);
 }
 
 static void slugs_are_file_names(void **state)
@@ -151,7 +174,7 @@ static void commands_break_between_arguments(void **state)
 		FILE *out = open_memstream(&text, &size);
 
 		assert_non_null(out);
-		line_command(out, 2, cases[i].command);
+		line_command(out, LINE_COLUMNS, 2, cases[i].command);
 		assert_int_equal(fclose(out), 0);
 		assert_string_equal(text, cases[i].lines);
 		free(text);
@@ -197,7 +220,7 @@ static void commands_stay_what_they_are(void **state)
 				(void)strcat(command, pieces[i] + (times > 0 && *ends[i]));
 			(void)strcat(command, ends[i]);
 			(void)strcat(command, " last");
-			line_command(out, 2, command);
+			line_command(out, LINE_COLUMNS, 2, command);
 			assert_int_equal(fclose(out), 0);
 			copy = strdup(text);
 			for (char *line = strtok(copy, "\n"); line; line = strtok(NULL, "\n"))
@@ -253,6 +276,7 @@ int main(void)
 		cmocka_unit_test(numbers_are_short),
 		cmocka_unit_test(counted_verdicts_claim_no_time),
 		cmocka_unit_test(foreign_text_is_cleaned),
+		cmocka_unit_test(ascii_is_spelled),
 		cmocka_unit_test(slugs_are_file_names),
 		cmocka_unit_test(gnuplot_strings_hold),
 		cmocka_unit_test(commands_break_between_arguments),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Text, Markdown and JSON of comparisons: what is said, and that it fits a mail. */
+/* Text, Markdown and JSON of comparisons: what is said, and that it fits a terminal. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "assert_close.h"
+#include "assert_text.h"
 #include "present/present.h"
 #include "present/words.h"
 #include "sample_dataset.h"
@@ -33,39 +34,6 @@ static char *shown(const struct dataset *dataset, present_function *present)
 	assert_int_equal(fclose(out), 0);
 	comparison_set_free(&set);
 	return text;
-}
-
-static void assert_says(const char *text, const char *part)
-{
-	if (!strstr(text, part))
-		print_error("no \"%s\" in:\n%s\n", part, text);
-	assert_non_null(strstr(text, part));
-}
-
-static void assert_silent(const char *text, const char *part)
-{
-	if (strstr(text, part))
-		print_error("\"%s\" in:\n%s\n", part, text);
-	assert_null(strstr(text, part));
-}
-
-/* No line over 75 columns, none that ends in a space, no control characters. */
-static void assert_fits_a_mail(char *text)
-{
-	for (char *line = text; *line;) {
-		char *end = strchrnul(line, '\n');
-		char kept = *end;
-
-		*end = '\0';
-		if (words_width(line) > 75 || (end > line && end[-1] == ' '))
-			print_error("too wide, or a space at its end: \"%s\"\n", line);
-		assert_true(words_width(line) <= 75);
-		assert_true(end == line || end[-1] != ' ');
-		for (const char *at = line; *at; at++)
-			assert_true((unsigned char)*at >= ' ' && *at != 0x7f);
-		*end = kept;
-		line = end + (kept != '\0');
-	}
 }
 
 /* A campaign as the emulated machine gives it: equal, dearer, dearer with UV calls. */
@@ -103,7 +71,7 @@ static void emulated_text(void **state)
 	(void)state;
 	emulated_campaign(&dataset);
 	text = shown(&dataset, present_text);
-	assert_fits_a_mail(text);
+	assert_fits(text, 80);
 	assert_says(text, "uvbench: evidence\n");
 	assert_says(text, "base: Linux 6.12.117, hookless.cocci\n");
 	assert_says(text, "patched: Linux 6.12.117, as it is (\"mm/gup: call back\")\n");
@@ -176,7 +144,7 @@ static void timed_text(void **state)
 	(void)state;
 	sample_add_blocks(&dataset, like, 1234.5, 1300, 0.01);
 	text = shown(&dataset, present_text);
-	assert_fits_a_mail(text);
+	assert_fits(text, 80);
 	assert_says(text, "time (ns/page), patched against base\nLower is better.\n");
 	assert_says(text, "slower\n");
 	assert_says(text, "local machine, x86_64");
@@ -196,7 +164,7 @@ static void csv_without_units(void **state)
 	(void)state;
 	sample_add_blocks(&dataset, like, 10, 10.001, 0.001);
 	text = shown(&dataset, present_text);
-	assert_fits_a_mail(text);
+	assert_fits(text, 80);
 	assert_says(text, "time, patched against base\n");
 	assert_says(text, "equivalent\n");
 	assert_silent(text, "unknown");
@@ -227,7 +195,7 @@ static void what_is_no_figure_is_listed(void **state)
 		"\"mm/gup.o\",\"identical\":false,\"text_bytes\":{\"base\":100,\"patched\":108}}]"
 		"}]}", 0, NULL);
 	text = shown(&dataset, present_text);
-	assert_fits_a_mail(text);
+	assert_fits(text, 80);
 	assert_says(text, "4 blocks: too few for a 95 % interval, which needs 6\n");
 	assert_says(text, "inconclusive\n");
 	assert_says(text, "- gup.pin_fast secure, base, 2 boots: no gup_test\n");
@@ -281,7 +249,7 @@ static void vast_ratios_are_null(void **state)
 	(void)state;
 	sample_add_blocks(&dataset, like, 1e-300, 1e300, 0.01);
 	text = shown(&dataset, present_text);
-	assert_fits_a_mail(text);
+	assert_fits(text, 80);
 	assert_silent(text, "inf");
 	free(text);
 	text = shown(&dataset, present_json);
@@ -318,7 +286,7 @@ static void run_fits_a_terminal(void **state)
 	sample_add_note(&dataset, NOTE_BOOT, "local", 0, "", NULL, "cut off");
 	assert_int_equal(present_run(out, &dataset), 0);
 	assert_int_equal(fclose(out), 0);
-	assert_fits_a_mail(text);
+	assert_fits(text, 75);
 	assert_says(text, "skipped: gup.pin_fast plain: open ");
 	assert_says(text, "ended early: cut off\n");
 	free(text);
@@ -350,7 +318,11 @@ static void hostile_names_stay_text(void **state)
 		sample_add_blocks(&dataset, like, 100, 120, 0.01);
 		sample_add_note(&dataset, NOTE_ERROR, "base", 0, names[i], NULL, names[i]);
 		text = shown(&dataset, present_text);
-		assert_fits_a_mail(text);
+		assert_fits(text, 80);
+		free(text);
+		text = shown(&dataset, present_lkml);
+		assert_fits(text, 72);
+		assert_ascii(text);
 		free(text);
 		text = shown(&dataset, present_markdown);
 		assert_silent(text, "<script>");

@@ -1,0 +1,488 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How verdicts are shown: what they stand on, marks, warnings, ranges over builds, a stub, looks. The
+ * comparisons are filled in by hand. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "assert_text.h"
+#include "present/html.h"
+#include "sample_dataset.h"
+#include "temporary_folder.h"
+
+#define PLAIN "{\"state\":\"plain\"}"
+#define SECURE "{\"state\":\"secure\"}"
+
+#define ROOM 16
+
+/* A set of comparisons without their boots. */
+struct shelf {
+	struct comparison comparisons[ROOM];
+	struct comparison_set set;
+	struct dataset dataset;
+};
+
+static void shelf_begin(struct shelf *shelf, bool emulated)
+{
+	*shelf = (struct shelf){ .set = { .emulated = emulated, .level = 0.05 } };
+	sample_add(&shelf->dataset, (struct sample){ .variant = "base", .benchmark = "any",
+						     .values = { 1 } });
+	shelf->set.dataset = &shelf->dataset;
+	shelf->set.comparisons = shelf->comparisons;
+	shelf->set.options = (struct comparison_options){ .margin_percent = 1,
+							  .base_variant = "base", .seed = 77 };
+}
+
+static void shelf_end(struct shelf *shelf)
+{
+	for (size_t i = 0; i < shelf->set.count; i++)
+		json_decref((json_t *)shelf->comparisons[i].parameters);
+	dataset_free(&shelf->dataset);
+}
+
+/* Adds a comparison: a count that repeats, `difference` more than 100 in the base. */
+static struct comparison *put(struct shelf *shelf, const char *variant, const char *benchmark,
+			      const char *state, const char *metric, const char *unit,
+			      double difference)
+{
+	struct comparison *comparison = &shelf->comparisons[shelf->set.count++];
+
+	assert_true(shelf->set.count <= ROOM);
+	*comparison = (struct comparison){
+		.benchmark = benchmark, .parameters = json_loads(state, 0, NULL),
+		.parameters_key = state, .metric = metric, .unit = unit, .variant = variant,
+		.paired = true, .blocks = 10, .base = 100, .patched = 100 + difference,
+		.difference = difference, .effect_percent = difference,
+		.ci95_percent = { NAN, NAN }, .ci95_difference = { NAN, NAN }, .p_value = NAN,
+		.verdict = VERDICT_DETERMINISTIC, .primary = true, .margin_percent = 1,
+		.p_holm = NAN, .simultaneous_percent = { NAN, NAN },
+		.simultaneous_difference = { NAN, NAN }, .bootstrap_percent = { NAN, NAN },
+	};
+	return comparison;
+}
+
+static struct comparison *put_instructions(struct shelf *shelf, const char *variant,
+					   const char *state, double difference)
+{
+	return put(shelf, variant, "gup.pin_fast", state, "instructions", "insn/page", difference);
+}
+
+/* Makes it one of four tests, with intervals. */
+static void test(struct comparison *comparison, enum verdict verdict)
+{
+	static const double ends[] = { -0.5, 0.5, -0.75, 0.75, -0.25, 0.25 };
+	double centre = comparison->difference;
+
+	for (size_t i = 0; i < 2; i++) {
+		comparison->ci95_percent[i] = comparison->ci95_difference[i] = centre + ends[i];
+		comparison->simultaneous_percent[i] = centre + ends[2 + i];
+		comparison->simultaneous_difference[i] = centre + ends[2 + i];
+		comparison->bootstrap_percent[i] = centre + ends[4 + i];
+	}
+	comparison->verdict = verdict;
+	comparison->p_value = 0.002;
+	comparison->p_holm = 0.008;
+	comparison->family = 4;
+}
+
+typedef int present_function(FILE *out, const struct comparison_set *set);
+
+static char *shown(struct shelf *shelf, present_function *present)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	assert_non_null(out);
+	assert_int_equal(present(out, &shelf->set), 0);
+	assert_int_equal(fclose(out), 0);
+	if (present == present_text)
+		assert_fits(text, 80);
+	if (present == present_lkml) {
+		assert_fits(text, 72);
+		assert_ascii(text);
+	}
+	return text;
+}
+
+static char *page_of(struct shelf *shelf)
+{
+	struct failure failure = { "" };
+	char *page = NULL;
+	size_t room = 0;
+	FILE *in;
+
+	write_temporary_file("page/note", "made before the page\n");
+	if (present_html(&shelf->set, temporary_path("page"), &failure) < 0)
+		fail_msg("%s", failure.text);
+	in = fopen(temporary_path("page/report.html"), "r");
+	assert_non_null(in);
+	assert_true(getdelim(&page, &room, '\0', in) > 0);
+	assert_int_equal(fclose(in), 0);
+	return page;
+}
+
+/* Counted or timed: one verdict that is open, with marks. */
+static void verdicts_say_what_they_stand_on(void **state)
+{
+	(void)state;
+	for (int emulated = 0; emulated < 2; emulated++) {
+		struct shelf shelf;
+		struct comparison *open;
+		char *text;
+
+		shelf_begin(&shelf, emulated);
+		open = emulated ? put_instructions(&shelf, "patched", PLAIN, 1.25) :
+				  put(&shelf, "patched", "gup.pin_fast", PLAIN, "time", "ns/page",
+				      1.25);
+		test(open, VERDICT_INCONCLUSIVE);
+		open->more_blocks = 13;
+		open->marks = MARK_DRIFT | MARK_OUTLYING;
+		text = shown(&shelf, present_text);
+		assert_says(text, "What the verdicts stand on, patched against base\n");
+		assert_says(text, "95 % interval,");
+		assert_says(text, "unadjusted");
+		assert_says(text, "+0.75 \u2026 +1.75 %");
+		assert_says(text, "simultaneous,");
+		assert_says(text, "+0.50 \u2026 +2.00 %");
+		assert_says(text, " 0.002  0.008 ");
+		assert_says(text, "inconclusive [do]\n");
+		assert_says(text, "about 13 more blocks would settle it\n");
+		assert_says(text, "- [d] drift: ");
+		assert_says(text, "- [o] outlying boot: ");
+		assert_says(text, "- inconclusive: ");
+		assert_silent(text, "[b]");
+		assert_silent(text, "deterministic");
+		free(text);
+		text = shown(&shelf, present_markdown);
+		assert_says(text, "bootstrap,<br>seed 77");
+		assert_says(text, "+1.00 \u2026 +1.50 %");
+		free(text);
+		open->more_blocks = SIZE_MAX;
+		text = shown(&shelf, present_text);
+		assert_says(text, "too close to the margin to be settled by more blocks\n");
+		free(text);
+		shelf_end(&shelf);
+	}
+}
+
+/* Without a margin p decides; with several, each row has its own. */
+static void margins_are_named(void **state)
+{
+	static const struct {
+		double margins[2];
+		const char *subject, *rule, *column;
+	} cases[] = {
+		{ { 1, 1 }, "margin \u00b11 %", "A verdict is read off its simultaneous", NULL },
+		{ { 0, 0 }, "margin 0\n", "p_holm is at most 0.05", NULL },
+		{ { 0.5, 2 }, "margin \u00b10.5 \u2026 \u00b12 %", "A verdict is read off", "\u00b12 %\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct shelf shelf;
+		struct comparison *slow, *fast;
+		char *text;
+
+		shelf_begin(&shelf, false);
+		slow = put(&shelf, "patched", "b", PLAIN, "time", "ns", 3);
+		fast = put(&shelf, "patched", "b", SECURE, "time", "ns", -3);
+		test(slow, VERDICT_SLOWER);
+		test(fast, VERDICT_FASTER);
+		slow->margin_percent = cases[i].margins[0];
+		fast->margin_percent = cases[i].margins[1];
+		text = shown(&shelf, present_text);
+		assert_says(text, cases[i].subject);
+		assert_says(text, cases[i].rule);
+		if (cases[i].column)
+			assert_says(text, cases[i].column);
+		free(text);
+		shelf_end(&shelf);
+	}
+}
+
+static void directions_and_exploratory_metrics_are_named(void **state)
+{
+	struct shelf shelf;
+	struct comparison *figure;
+	char *text;
+
+	(void)state;
+	shelf_begin(&shelf, false);
+	figure = put(&shelf, "patched", "fio.job", "{}", "throughput", "B/s", 3);
+	figure->direction = DIRECTION_HIGHER;
+	test(figure, VERDICT_FASTER);
+	figure = put(&shelf, "patched", "fio.job", "{}", "latency", "ns", 3);
+	figure->primary = false;
+	test(figure, VERDICT_EXPLORATORY);
+	figure = put(&shelf, "patched", "fio.job", "{}", "bursts", "1/s", 3);
+	figure->direction = DIRECTION_HIGHER;
+	figure->primary = false;
+	test(figure, VERDICT_EXPLORATORY);
+	text = shown(&shelf, present_text);
+	assert_says(text, "throughput (B/s), patched against base\nHigher is better.\n");
+	assert_says(text, "Exploratory metrics, patched against base\n");
+	assert_says(text, "\nlatency, ns\n");
+	assert_says(text, "\nbursts, 1/s, higher is better\n");
+	assert_silent(text, "latency (ns)");
+	free(text);
+	text = shown(&shelf, present_lkml);
+	assert_says(text, "throughput (B/s), higher is better, patched against base:\n");
+	assert_silent(text, "latency");
+	free(text);
+	shelf_end(&shelf);
+}
+
+static void warnings_stand_over_every_table(void **state)
+{
+	const char *warnings[] = { "The base differs from itself <here>: the clock, or drift." };
+	struct shelf shelf;
+	char *text;
+
+	(void)state;
+	shelf_begin(&shelf, true);
+	shelf.set.warnings = warnings;
+	shelf.set.warning_count = 1;
+	test(put_instructions(&shelf, "patched", PLAIN, 1), VERDICT_INCONCLUSIVE);
+	text = shown(&shelf, present_text);
+	assert_int_equal(occurrences(text, "\nWARNING: The base differs from itself"), 2);
+	free(text);
+	text = shown(&shelf, present_lkml);
+	assert_int_equal(occurrences(text, "\nWARNING: The base differs from itself"), 1);
+	free(text);
+	text = shown(&shelf, present_markdown);
+	assert_int_equal(occurrences(text, "**Warning:** The base differs from itself \\<here"), 2);
+	free(text);
+	text = page_of(&shelf);
+	assert_int_equal(occurrences(text, "Warning:</strong> The base differs from itself &lt;here"),
+			 3);
+	free(text);
+	shelf_end(&shelf);
+}
+
+/* Base against itself: found alike, or not. */
+static void base_against_itself(void **state)
+{
+	struct shelf shelf, same;
+	char *text;
+
+	(void)state;
+	shelf_begin(&shelf, true);
+	shelf_begin(&same, true);
+	put_instructions(&shelf, "patched", PLAIN, 3);
+	put_instructions(&same, "aa-second", PLAIN, 0);
+	shelf.set.same = &same.set;
+	text = shown(&shelf, present_text);
+	assert_says(text, "  A/A: base against itself in 10 blocks, 1 metric: no difference\n");
+	free(text);
+	shelf.set.same_differs = true;
+	text = shown(&shelf, present_text);
+	assert_reads(text, "they differ, see the warning");
+	free(text);
+	shelf_end(&shelf);
+	shelf_end(&same);
+}
+
+static void builds_are_a_range(void **state)
+{
+	struct shelf shelf;
+	struct comparison *plain, *secure, *calls;
+	char *text;
+
+	(void)state;
+	shelf_begin(&shelf, true);
+	shelf.dataset.campaign = json_loads(
+		"{\"builds\":[{\"name\":\"a\"},{\"name\":\"b\"},{\"name\":\"c\"}],\"boots\":["
+		"{\"block\":\"0\"},{\"block\":\"1\"},{\"block\":\"2\"},{\"block\":\"3\"},"
+		"{\"block\":\"4\"},{\"block\":\"5\"}]}", 0, NULL);
+	plain = put_instructions(&shelf, "patched", PLAIN, 21);
+	secure = put_instructions(&shelf, "patched", SECURE, 65);
+	calls = put(&shelf, "patched", "gup.pin_fast", SECURE, "uv_calls.export", "calls/page", 1);
+	for (size_t i = 0; i < shelf.set.count; i++) {
+		struct comparison *comparison = &shelf.comparisons[i];
+
+		comparison->builds = comparison->blocks = 3;
+		comparison->verdict = VERDICT_SLOWER;
+		comparison->range_difference[0] = comparison->difference - 3;
+		comparison->range_difference[1] = comparison->difference + 3;
+		comparison->range_percent[0] = comparison->difference - 3;
+		comparison->range_percent[1] = comparison->difference + 3;
+	}
+	calls->range_difference[0] = calls->range_difference[1] = 1;
+	secure->uv_calls_differ = true;
+	plain->builds = 2;
+	text = shown(&shelf, present_text);
+	assert_says(text, "3 builds, 2 blocks each");
+	assert_reads(text, "\u0394 is the range over 3 builds.");
+	assert_says(text, "+18.0 \u2026 +24.0 ");
+	assert_says(text, "+18.0 \u2026 +24.0 %");
+	assert_says(text, "\u0394 = 62.0 \u2026 68.0 instructions + 1 export\n");
+	assert_says(text, "over 2 builds alone\n");
+	assert_says(text, "more\n");
+	assert_silent(text, "deterministic");
+	free(text);
+	text = shown(&shelf, present_lkml);
+	assert_reads(text, "smallest to largest of 3 builds:");
+	assert_says(text, "+18.0 .. +24.0");
+	assert_says(text, "+62.0 .. +68.0 + 1 export");
+	free(text);
+	shelf_end(&shelf);
+}
+
+/* base 100, stub +20, patched +65 and an export: 20 for the call, 45 and the export for the work. */
+static void a_stub_tells_where_it_comes_from(void **state)
+{
+	static present_function *const forms[] = { present_text, present_markdown, present_lkml };
+	struct shelf shelf;
+	char *text;
+
+	(void)state;
+	shelf_begin(&shelf, true);
+	shelf.dataset.campaign = json_loads(
+		"{\"variants\":[{\"name\":\"base\",\"role\":\"base\"},{\"name\":\"patched\","
+		"\"role\":\"patched\"},{\"name\":\"empty\",\"role\":\"stub\"}]}", 0, NULL);
+	put_instructions(&shelf, "patched", PLAIN, 22);
+	put_instructions(&shelf, "patched", SECURE, 65)->uv_calls_differ = true;
+	put(&shelf, "patched", "gup.pin_fast", SECURE, "uv_calls.export", "calls/page", 1);
+	put(&shelf, "patched", "wb.fsync", PLAIN, "instructions", "insn/page", 0);
+	put_instructions(&shelf, "empty", PLAIN, 21.5);
+	put_instructions(&shelf, "empty", SECURE, 20);
+	put(&shelf, "empty", "gup.pin_fast", SECURE, "uv_calls.export", "calls/page", 0);
+	put(&shelf, "empty", "wb.fsync", PLAIN, "instructions", "insn/page", 0);
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+		text = shown(&shelf, forms[i]);
+		assert_says(text, "Where the difference comes from, patched against base");
+		assert_says(text, forms[i] == present_markdown ? "+21.5 | +0.5" : "+21.5");
+		assert_says(text, forms[i] == present_markdown ? "+65.0 | +20.0 | +45.0 + 1 export" :
+								 "+45.0 + 1 export");
+		assert_silent(text, "empty against base");
+		free(text);
+	}
+	/* Alone it is compared as any other. */
+	for (size_t i = 0; i < shelf.set.count; i++)
+		if (i != 4)
+			json_decref((json_t *)shelf.comparisons[i].parameters);
+	shelf.comparisons[0] = shelf.comparisons[4];
+	shelf.set.count = 1;
+	text = shown(&shelf, present_text);
+	assert_says(text, "empty against base");
+	assert_silent(text, "Where the difference comes from");
+	free(text);
+	shelf_end(&shelf);
+}
+
+static void looks_are_said(void **state)
+{
+	struct shelf shelf;
+	char *text;
+
+	(void)state;
+	shelf_begin(&shelf, true);
+	shelf.dataset.campaign = json_loads("{\"sequential\":{\"looks\":[6,8,12]}}", 0, NULL);
+	put_instructions(&shelf, "patched", PLAIN, 22);
+	text = shown(&shelf, present_text);
+	assert_says(text, "runs until decided; not looked at yet\n");
+	free(text);
+	shelf.dataset.looks = json_loads("[{\"blocks\":6},{\"blocks\":8,\"stop\":true}]", 0, NULL);
+	shelf.set.level = 0.021;
+	text = shown(&shelf, present_text);
+	assert_reads(text, "looked at after 6, 8 blocks and stopped there; the last look spends "
+			   "0.021 of the level 0.05");
+	free(text);
+	shelf_end(&shelf);
+}
+
+static void long_instructions_are_marked(void **state)
+{
+	struct shelf shelf;
+	char *text;
+
+	(void)state;
+	shelf_begin(&shelf, true);
+	put_instructions(&shelf, "patched", PLAIN, 22)->marks = MARK_LONG_INSTRUCTIONS;
+	text = shown(&shelf, present_text);
+	assert_says(text, "deterministic [l]\n");
+	assert_says(text, "- [l] not comparable by instructions alone: ");
+	assert_says(text, "- deterministic: ");
+	free(text);
+	shelf_end(&shelf);
+}
+
+/* A mail: every part, nothing that is no ASCII, and what a shell reads as it was. */
+static void a_mail_has_all_parts(void **state)
+{
+	static const char *const parts[] = {
+		"uvbench: patched (Linux 6.12.117, as it is (\"mm/gup: Joerg's call back\")) against "
+		"base (Linux 6.12.117, hookless.cocci): 10 blocks, instructions counted on an "
+		"emulated machine. ",
+		" Instructions and UV calls a page, patched against base: ",
+		" gup.pin_fast secure +65.0 + 1 pin-shared + 1 export 165.0 -> 230.0 deterministic ",
+		" +0.50 .. +1.50 0.008 inconclusive [o] ",
+		" - fio.job, patched, boot 001-patched: short write ",
+		" Verdict at a margin of +/-1 %: regression. Of 3 rows: more in 2, inconclusive in 1 "
+		"(wb.fsync plain: about 13 more blocks would settle it).",
+		" Reproduce: scripts/evidence --kernel 6.12 --seed 42 ",
+		" Caveats: instructions are no time,",
+		" Marks: [o] outlying boot.",
+	};
+	struct shelf shelf;
+	struct comparison *figure;
+	char *text;
+
+	(void)state;
+	shelf_begin(&shelf, true);
+	shelf.dataset.campaign = json_pack(
+		"{s:s, s:[{s:s, s:{s:s, s:s}}, {s:s, s:{s:s, s:s, s:s}}]}", "reproduce",
+		"scripts/evidence --kernel 6.12 --seed 42", "variants", "name", "base", "kernel",
+		"release", "6.12.117", "change", "hookless.cocci", "name", "patched", "kernel",
+		"release", "6.12.117", "change", "none", "patch_subject",
+		"mm/gup: J\u00f6rg\u2019s call back");
+	put_instructions(&shelf, "patched", PLAIN, 22);
+	figure = put_instructions(&shelf, "patched", SECURE, 65);
+	figure->uv_calls_differ = true;
+	figure->base = 165;
+	figure->patched = 230;
+	put(&shelf, "patched", "gup.pin_fast", SECURE, "uv_calls.export", "calls/page", 1);
+	put(&shelf, "patched", "gup.pin_fast", SECURE, "uv_calls.pin_shared", "calls/page", 1);
+	figure = put(&shelf, "patched", "wb.fsync", PLAIN, "instructions", "insn/page", 1);
+	test(figure, VERDICT_INCONCLUSIVE);
+	figure->more_blocks = 13;
+	figure->marks = MARK_OUTLYING;
+	sample_add_note(&shelf.dataset, NOTE_ERROR, "patched", 1, "fio.job", NULL, "short write");
+	sample_add_note(&shelf.dataset, NOTE_FINDING, "base", 0, "wb.fsync", PLAIN, "works");
+	sample_add_note(&shelf.dataset, NOTE_FINDING, "patched", 1, "wb.fsync", PLAIN, "works");
+	text = shown(&shelf, present_lkml);
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		assert_reads(text, parts[i]);
+	/* Found alike in all variants: the report has it. */
+	assert_silent(text, "works");
+	free(text);
+	(void)json_object_set_new(shelf.dataset.campaign, "reproduce",
+				  json_string("scripts/evidence --name \u4e16"));
+	text = shown(&shelf, present_lkml);
+	assert_says(text, "Reproduce: the command in the campaign's report.txt");
+	free(text);
+	shelf_end(&shelf);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(verdicts_say_what_they_stand_on),
+		cmocka_unit_test(margins_are_named),
+		cmocka_unit_test(directions_and_exploratory_metrics_are_named),
+		cmocka_unit_test(warnings_stand_over_every_table),
+		cmocka_unit_test(base_against_itself),
+		cmocka_unit_test(builds_are_a_range),
+		cmocka_unit_test(a_stub_tells_where_it_comes_from),
+		cmocka_unit_test(looks_are_said),
+		cmocka_unit_test(long_instructions_are_marked),
+		cmocka_unit_test(a_mail_has_all_parts),
+	};
+
+	return cmocka_run_group_tests(tests, make_temporary_folder, remove_temporary_folder);
+}
