@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "present/resample.h"
 #include "present/verdict.h"
 #include "present/warnings.h"
 
@@ -116,7 +117,9 @@ static int finish(struct making *making)
 		if (comparison->verdict == VERDICT_NONE)
 			continue;
 		verdict_more_blocks(comparison, effect, set->level);
-		if (checks_mark(comparison, effect, making->answers) < 0)
+		if (checks_mark(comparison, effect, making->answers) < 0 ||
+		    resample_fill(comparison, effect, series_is_throughput(making->first[i]),
+				  set->options.seed) < 0)
 			return out_of_memory(making->failure);
 	}
 	return 0;
