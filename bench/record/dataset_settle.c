@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What of an attempt's samples and counters counts: one observation a boot, the last attempt's. */
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +10,8 @@
 /* What observations and counter readings have in common here. */
 struct item_kind {
 	size_t size;
-	bool (*same)(const void *left, const void *right); /* of one boot: one thing measured */
+	/* Of one boot: the order of things measured, 0 for one and the same. */
+	int (*compare)(const void *left, const void *right);
 	bool (*has_failed)(const json_t *failed, const void *item);
 	/* Puts the values of `from` behind those of `to`; false when memory ran out. */
 	bool (*append)(void *to, const void *from);
@@ -21,6 +23,8 @@ static bool is_in(const json_t *set, const char *benchmark, const char *paramete
 	char *key = NULL;
 	bool found;
 
+	if (json_object_size(set) == 0)
+		return false;
 	if (asprintf(&key, "%s %s", benchmark, parameters) < 0)
 		return true;
 	found = json_object_get(set, key) != NULL;
@@ -41,14 +45,18 @@ static bool append_values(double **values, size_t *count, const double *from, si
 }
 
 /* Two units in one boot are no one observation: the comparison refuses them, and must see both. */
-static bool same_observation(const void *left, const void *right)
+static int compare_observations(const void *left, const void *right)
 {
 	const struct observation *a = left, *b = right;
+	int order = strcmp(a->benchmark, b->benchmark);
 
-	return strcmp(a->benchmark, b->benchmark) == 0 &&
-	       strcmp(a->parameters_key, b->parameters_key) == 0 &&
-	       strcmp(a->metric, b->metric) == 0 && strcmp(a->unit, b->unit) == 0 &&
-	       a->direction == b->direction;
+	if (order == 0)
+		order = strcmp(a->parameters_key, b->parameters_key);
+	if (order == 0)
+		order = strcmp(a->metric, b->metric);
+	if (order == 0)
+		order = strcmp(a->unit, b->unit);
+	return order ? order : (int)a->direction - (int)b->direction;
 }
 
 static bool observation_has_failed(const json_t *failed, const void *item)
@@ -71,13 +79,16 @@ static void release_observation(void *item)
 	observation_free(item);
 }
 
-static bool same_counter(const void *left, const void *right)
+static int compare_counters(const void *left, const void *right)
 {
 	const struct counter_reading *a = left, *b = right;
+	int order = strcmp(a->benchmark, b->benchmark);
 
-	return strcmp(a->benchmark, b->benchmark) == 0 &&
-	       strcmp(a->parameters_key, b->parameters_key) == 0 &&
-	       strcmp(a->event, b->event) == 0 && strcmp(a->scope, b->scope) == 0;
+	if (order == 0)
+		order = strcmp(a->parameters_key, b->parameters_key);
+	if (order == 0)
+		order = strcmp(a->event, b->event);
+	return order ? order : strcmp(a->scope, b->scope);
 }
 
 static bool counter_has_failed(const json_t *failed, const void *item)
@@ -102,7 +113,7 @@ static void release_counter(void *item)
 
 static const struct item_kind observations = {
 	.size = sizeof(struct observation),
-	.same = same_observation,
+	.compare = compare_observations,
 	.has_failed = observation_has_failed,
 	.append = append_observation,
 	.release = release_observation,
@@ -110,20 +121,73 @@ static const struct item_kind observations = {
 
 static const struct item_kind counters = {
 	.size = sizeof(struct counter_reading),
-	.same = same_counter,
+	.compare = compare_counters,
 	.has_failed = counter_has_failed,
 	.append = append_counter,
 	.release = release_counter,
 };
 
-/* The first of items `from` … `to` that is the same as `item`, or NULL. */
-static void *find_same(const struct item_kind *kind, char *items, size_t from, size_t to,
-		       const void *item)
+/* An attempt's items in order, so that each is found without looking at all. */
+struct sorted_items {
+	const struct item_kind *kind;
+	char *items;
+	size_t *numbers; /* by item, then as they came */
+	size_t count;
+};
+
+static int compare_numbers(const void *left, const void *right, void *context)
 {
-	for (size_t i = from; i < to; i++)
-		if (kind->same(items + i * kind->size, item))
-			return items + i * kind->size;
-	return NULL;
+	const struct sorted_items *sorted = context;
+	size_t a = *(const size_t *)left, b = *(const size_t *)right;
+	int order = sorted->kind->compare(sorted->items + a * sorted->kind->size,
+					  sorted->items + b * sorted->kind->size);
+
+	return order ? order : (a > b) - (a < b);
+}
+
+/* The items' number of the first that is the same as `item`, or SIZE_MAX. */
+static size_t find_first(const struct sorted_items *sorted, const void *item)
+{
+	size_t size = sorted->kind->size, low = 0, high = sorted->count;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (sorted->kind->compare(sorted->items + sorted->numbers[middle] * size,
+					  item) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == sorted->count ||
+	    sorted->kind->compare(sorted->items + sorted->numbers[low] * size, item) != 0)
+		return SIZE_MAX;
+	return sorted->numbers[low];
+}
+
+/* What becomes of an item. */
+enum fate { FATE_KEPT, FATE_DROPPED };
+
+/* Decides on the attempt's items, of which several may be of one thing: a benchmark that was
+ * requested twice is still one boot. False when memory ran out. */
+static bool judge_attempt(const struct sorted_items *sorted, size_t attempt, enum fate *fates,
+			  const json_t *failed)
+{
+	size_t size = sorted->kind->size;
+	bool whole = true;
+
+	for (size_t i = 0; i < sorted->count; i++) {
+		char *item = sorted->items + (attempt + i) * size;
+		size_t first = find_first(sorted, item);
+
+		if (sorted->kind->has_failed(failed, item)) {
+			fates[i] = FATE_DROPPED;
+		} else if (first != attempt + i) {
+			whole = sorted->kind->append(sorted->items + first * size, item) && whole;
+			fates[i] = FATE_DROPPED;
+		}
+	}
+	return whole;
 }
 
 /* Of the `*count` items, those from `attempt` on are this attempt's, and those from `boot` on its
@@ -132,33 +196,36 @@ static bool settle(const struct item_kind *kind, void *array, size_t boot, size_
 		   size_t *count, const json_t *failed)
 {
 	char *items = array;
-	size_t kept = attempt, older = boot;
-	bool whole = true;
+	struct sorted_items sorted = { .kind = kind, .items = items, .count = *count - attempt };
+	enum fate *fates = calloc(*count - boot + 1, sizeof(*fates));
+	size_t kept = boot;
+	bool whole;
 
-	for (size_t i = attempt; i < *count; i++) {
-		char *item = items + i * kind->size;
-		void *twin = find_same(kind, items, attempt, kept, item);
-
-		if (twin || kind->has_failed(failed, item)) {
-			/* A benchmark that was requested twice: still one boot. */
-			whole = (!twin || kind->append(twin, item)) && whole;
-			kind->release(item);
-		} else {
-			memmove(items + kept++ * kind->size, item, kind->size);
-		}
+	sorted.numbers = malloc((sorted.count + 1) * sizeof(*sorted.numbers));
+	if (!fates || !sorted.numbers) {
+		free(fates);
+		free(sorted.numbers);
+		return false;
 	}
+	for (size_t i = 0; i < sorted.count; i++)
+		sorted.numbers[i] = attempt + i;
+	qsort_r(sorted.numbers, sorted.count, sizeof(*sorted.numbers), compare_numbers, &sorted);
+	whole = judge_attempt(&sorted, attempt, fates + (attempt - boot), failed);
 	for (size_t i = boot; i < attempt; i++) {
-		char *item = items + i * kind->size;
+		size_t twin = find_first(&sorted, items + i * kind->size);
 
-		if (find_same(kind, items, attempt, kept, item))
-			kind->release(item);
-		else
-			memmove(items + older++ * kind->size, item, kind->size);
+		if (twin != SIZE_MAX && fates[twin - boot] == FATE_KEPT)
+			fates[i - boot] = FATE_DROPPED;
 	}
-	if (kept > attempt)
-		memmove(items + older * kind->size, items + attempt * kind->size,
-			(kept - attempt) * kind->size);
-	*count = kept - (attempt - older);
+	for (size_t i = boot; i < *count; i++) {
+		if (fates[i - boot] == FATE_DROPPED)
+			kind->release(items + i * kind->size);
+		else
+			memmove(items + kept++ * kind->size, items + i * kind->size, kind->size);
+	}
+	*count = kept;
+	free(fates);
+	free(sorted.numbers);
 	return whole;
 }
 

@@ -9,6 +9,9 @@
 
 #include "record/stream.h"
 
+/* Longest name of a folder, and its end. */
+#define NAME_ROOM 256
+
 static int check_name(const char *path, size_t index, const char *name, struct failure *failure)
 {
 	if (!*name || strchr(name, '/') || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
@@ -44,39 +47,72 @@ static int check_boot(const char *path, size_t index, const json_t *boot, struct
 	return 0;
 }
 
-/* Whether both names lead to one folder: the same, or `other` is "<name>.2". */
-static bool share_folder(const char *name, const char *other)
+static int failure_share(const char *path, const json_t *boots, size_t first, size_t second,
+			 struct failure *failure)
 {
-	size_t length = strlen(name);
+	return failure_set(failure, "read %s: boots %zu (%s) and %zu (%s) would share a folder",
+			   path, first, record_text(json_array_get(boots, first), "name"), second,
+			   record_text(json_array_get(boots, second), "name"));
+}
 
-	if (strncmp(name, other, length) != 0)
-		return false;
-	if (other[length] == '\0')
-		return true;
-	return other[length] == '.' && other[length + 1] != '\0' &&
-	       strspn(other + length + 1, "0123456789") == strlen(other + length + 1);
+/* The place of the boot whose further attempts `name` would be: its name is `name` without ".2" at
+ * the end. Not a boot: -1. */
+static json_int_t find_first_attempt(const json_t *places, const char *name)
+{
+	const char *end = strrchr(name, '.');
+	char first[NAME_ROOM];
+
+	if (!end || end == name || !end[1] || end[1 + strspn(end + 1, "0123456789")] ||
+	    (size_t)(end - name) >= sizeof(first))
+		return -1;
+	memcpy(first, name, (size_t)(end - name));
+	first[end - name] = '\0';
+	return json_object_get(places, first) ?
+	       json_integer_value(json_object_get(places, first)) : -1;
+}
+
+/* No two boots may share a folder: "<name>.2" is the second attempt of "<name>". */
+static int check_folders(const char *path, const json_t *boots, json_t *places,
+			 struct failure *failure)
+{
+	size_t i;
+	json_t *boot;
+
+	json_array_foreach((json_t *)boots, i, boot) {
+		const char *name = record_text(boot, "name");
+		json_t *place = json_object_get(places, name);
+		json_int_t other = place ? json_integer_value(place) : -1;
+
+		if (!place && json_object_set_new_nocheck(places, name,
+							  json_integer((json_int_t)i)) < 0)
+			return failure_set(failure, "read %s: out of memory", path);
+		if (place)
+			return failure_share(path, boots, (size_t)other, i, failure);
+	}
+	json_array_foreach((json_t *)boots, i, boot) {
+		json_int_t other = find_first_attempt(places, record_text(boot, "name"));
+
+		if (other >= 0)
+			return failure_share(path, boots, (size_t)other, i, failure);
+	}
+	return 0;
 }
 
 static int check_boots(const char *path, const json_t *boots, struct failure *failure)
 {
-	size_t i, j;
-	json_t *boot, *other;
+	json_t *boot, *places;
+	size_t i;
+	int result;
 
 	if (!json_is_array(boots))
 		return failure_set(failure, "read %s: not a campaign: no boots", path);
 	json_array_foreach(boots, i, boot)
 		if (check_boot(path, i, boot, failure) < 0)
 			return -1;
-	json_array_foreach(boots, i, boot)
-		json_array_foreach(boots, j, other)
-			if (i != j && share_folder(record_text(boot, "name"),
-						   record_text(other, "name")))
-				return failure_set(failure,
-						   "read %s: boots %zu (%s) and %zu (%s) would "
-						   "share a folder", path, i,
-						   record_text(boot, "name"), j,
-						   record_text(other, "name"));
-	return 0;
+	places = json_object();
+	result = check_folders(path, boots, places, failure);
+	json_decref(places);
+	return result;
 }
 
 static int check_plan(const char *path, const json_t *plan, struct failure *failure)
