@@ -440,6 +440,63 @@ static void test_bad_campaigns(void **state)
 	}
 }
 
+#define LOOK(blocks, stop) \
+	"{\"type\":\"look\",\"blocks\":" blocks ",\"spent\":0.01,\"stop\":" stop "}\n"
+
+/* Boots that come after the look that stopped a campaign are not missing; a look that was cut off when
+ * the driver was killed is none. */
+static void test_looks(void **state)
+{
+	static const struct {
+		const char *looks;
+		size_t count, notes;
+	} cases[] = {
+		{ "", 0, 1 },
+		{ LOOK("6", "false"), 1, 1 },
+		{ LOOK("6", "false") LOOK("8", "true"), 2, 0 },
+		{ LOOK("6", "false") "{\"type\":\"look\",\"blo", 1, 1 },
+		{ "{\"type\":\"another\"}\n" LOOK("6", "true"), 1, 0 },
+	};
+
+	(void)state;
+	write_temporary_file("l/campaign.json", PLAN(BOOT("a", "base", "0") ","
+						     BOOT("b", "patched", "1")));
+	write_temporary_file("l/boots/a/records.jsonl", STREAM TIMED("x", "[1]") END_OF_STREAM);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct dataset dataset = { 0 };
+		struct failure failure = { "" };
+
+		write_temporary_file("l/looks.jsonl", cases[i].looks);
+		if (dataset_load_campaign(&dataset, temporary_path("l"), &failure) < 0)
+			fail_msg("%zu: %s", i, failure.text);
+		assert_int_equal(cases[i].count, json_array_size(dataset.looks));
+		assert_int_equal(cases[i].notes, dataset.note_count);
+		dataset_free(&dataset);
+	}
+}
+
+static void test_builds(void **state)
+{
+	struct dataset dataset = { 0 };
+	struct failure failure = { "" };
+
+	(void)state;
+	write_temporary_file("k/campaign.json",
+			     PLAN("{\"name\":\"a\",\"variant\":\"base\",\"block\":\"0\","
+				  "\"order\":0,\"seed\":1,\"build\":\"reduced-z13\"}"));
+	write_temporary_file("k/boots/a/records.jsonl",
+			     STREAM TIMED("x", "[1]")
+			     "{\"type\":\"finding\"," KEY("x") ",\"trigger\":\"write\","
+			     "\"outcome\":\"hangs\",\"detail\":\"for good\"}\n" END_OF_STREAM);
+	assert_int_equal(0, dataset_load_campaign(&dataset, temporary_path("k"), &failure));
+	assert_string_equal("reduced-z13", dataset.observations[0].build);
+	assert_int_equal(1, dataset.note_count);
+	assert_string_equal("write: hangs: for good", dataset.notes[0].text);
+	assert_string_equal("write", dataset.notes[0].trigger);
+	assert_string_equal("hangs", dataset.notes[0].outcome);
+	dataset_free(&dataset);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -454,6 +511,8 @@ int main(void)
 		cmocka_unit_test(test_run_is_unpaired),
 		cmocka_unit_test(test_campaigns_are_no_runs),
 		cmocka_unit_test(test_bad_campaigns),
+		cmocka_unit_test(test_looks),
+		cmocka_unit_test(test_builds),
 	};
 
 	return cmocka_run_group_tests(tests, make_temporary_folder,
