@@ -39,7 +39,7 @@ double command_decimal(const char *name, const char *text, double minimum, doubl
 
 	errno = 0;
 	number = strtod(text, &end);
-	if (*end == '%')
+	if (end != text && *end == '%')
 		end++;
 	if (end == text || *end || errno == ERANGE || !(number >= minimum && number <= maximum)) {
 		(void)fprintf(stderr, "uvbench: %s is \"%s\", it must be a number from %g to %g\n",

@@ -94,20 +94,6 @@ static const struct format *find_format(const char *name)
 	return NULL;
 }
 
-/* A percentage, with or without its sign. */
-static double read_margin(const char *text)
-{
-	char number[64];
-	size_t length = strlen(text);
-
-	if (length > 1 && length < sizeof(number) && text[length - 1] == '%') {
-		memcpy(number, text, length - 1);
-		number[length - 1] = '\0';
-		text = number;
-	}
-	return command_decimal("--margin", text, 0, 100);
-}
-
 static unsigned read_across(const char *list, struct argp_state *state)
 {
 	unsigned across = 0;
@@ -142,7 +128,8 @@ static error_t parse_compare(int key, char *argument, struct argp_state *state)
 				   argument);
 		break;
 	case OPTION_MARGIN:
-		compare->comparison.margin_percent = read_margin(argument);
+		compare->comparison.margin_percent = command_decimal("--margin", argument, 0,
+								     100);
 		break;
 	case OPTION_CSV: compare->csv = argument; break;
 	case OPTION_EXIT_CODE: compare->exit_code = true; break;
