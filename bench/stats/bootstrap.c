@@ -38,7 +38,7 @@ struct work {
 	double *left_out;                    /* estimates without one of the numbers */
 	double *scratch;
 	double *search;                      /* for pair_sums */
-	uint32_t *starts;                    /* for bucket_sort */
+	uint32_t *indices;                   /* for bucket_sort */
 	struct pair_sums_hint hint;
 	bool hinted;
 };
@@ -95,7 +95,7 @@ static void take_all(struct work *work, struct memory *memory)
 	work->left_out = take(memory, larger, sizeof(double));
 	work->scratch = take(memory, larger, sizeof(double));
 	work->search = take(memory, pair_sums_workspace(counts[0], counts[1]), sizeof(double));
-	work->starts = take(memory, larger + 1, sizeof(uint32_t));
+	work->indices = take(memory, 2 * larger + 1, sizeof(uint32_t));
 	for (size_t i = 0; i < 2 && bootstrap->mean; i++)
 		work->means[i] = take(memory, counts[i], sizeof(struct boot_mean));
 	if (!bootstrap->mean)
@@ -211,7 +211,7 @@ static double resampled_estimate(struct work *work)
 				   effect_of(bootstrap, first, draw(work, 1, boot)) :
 				   number_of(bootstrap, side, first);
 		}
-		bucket_sort(&numbers[side].buckets, drawn, count, work->scratch, work->starts);
+		bucket_sort(&numbers[side].buckets, drawn, count, work->scratch, work->indices);
 	}
 	sums = sums_of(work, numbers[0].drawn, numbers[0].count, numbers[1].drawn,
 		       numbers[1].count);

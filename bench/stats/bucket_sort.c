@@ -21,13 +21,13 @@ struct buckets buckets_for(const double *sorted, size_t count)
 	return buckets;
 }
 
-static size_t bucket_of(const struct buckets *buckets, double value)
+static uint32_t bucket_of(const struct buckets *buckets, double value)
 {
 	double place = (value - buckets->start) * buckets->per_unit;
 	double last = (double)(buckets->count - 1);
 
 	place = place > 0 ? place : 0;
-	return (size_t)(place < last ? place : last);
+	return (uint32_t)(place < last ? place : last);
 }
 
 static void insertion_sort(double *values, size_t count)
@@ -43,8 +43,10 @@ static void insertion_sort(double *values, size_t count)
 }
 
 void bucket_sort(const struct buckets *buckets, double *values, size_t count, double *scratch,
-		 uint32_t *starts)
+		 uint32_t *indices)
 {
+	uint32_t *starts = indices, *bucket = indices + buckets->count + 1;
+
 	if (count <= FEW) {
 		insertion_sort(values, count);
 		return;
@@ -54,13 +56,15 @@ void bucket_sort(const struct buckets *buckets, double *values, size_t count, do
 		return;
 	}
 	memset(starts, 0, (buckets->count + 1) * sizeof(*starts));
-	for (size_t i = 0; i < count; i++)
-		starts[bucket_of(buckets, values[i]) + 1]++;
+	for (size_t i = 0; i < count; i++) {
+		bucket[i] = bucket_of(buckets, values[i]);
+		starts[bucket[i] + 1]++;
+	}
 	for (size_t i = 1; i <= buckets->count; i++)
 		starts[i] += starts[i - 1];
 	memcpy(scratch, values, count * sizeof(*values));
 	for (size_t i = 0; i < count; i++)
-		values[starts[bucket_of(buckets, scratch[i])]++] = scratch[i];
+		values[starts[bucket[i]]++] = scratch[i];
 	/* Each start has moved to its bucket's end. */
 	for (size_t i = 0, start = 0; i < buckets->count; start = starts[i++])
 		if (starts[i] - start > FEW)

@@ -17,8 +17,8 @@ struct buckets {
 /* For resamples of the sorted numbers, `count` at a time. */
 struct buckets buckets_for(const double *sorted, size_t count);
 
-/* Sorts `values`. `scratch` takes `count` numbers, `starts` as many as there are buckets, and one. */
+/* Sorts `values`. `scratch` takes `count` numbers, `indices` as many, and one for each bucket, and one. */
 void bucket_sort(const struct buckets *buckets, double *values, size_t count, double *scratch,
-		 uint32_t *starts);
+		 uint32_t *indices);
 
 #endif

@@ -11,6 +11,11 @@
 #include <stdbool.h>
 #include <string.h>
 
+/* A hinted search expects the sums sought within so many of where the density puts them, and one in
+ * so many of those that lie between there and the hint. */
+#define HINT_REACH 48
+#define HINT_ACCURACY 16
+
 /* The sums that are left between the two values: more than `below` (there are `count_below` up to it),
  * at most `top` (`count_top`). `smallest` and `largest` are sums themselves. */
 struct bracket {
@@ -63,7 +68,13 @@ size_t pair_sums_total(const struct pair_sums *sums)
 
 size_t pair_sums_workspace(size_t count_x, size_t count_y)
 {
-	return 4 * (count_x + count_y) + 64;
+	return 2 * (count_x + count_y) + 64;
+}
+
+/* Sums that a search makes at once. */
+static size_t room_of(const struct pair_sums *sums)
+{
+	return pair_sums_workspace(sums->count_x, sums->y ? sums->count_y : sums->count_x);
 }
 
 /* Without branches on the data: which way the staircase turns can't be predicted. */
@@ -92,34 +103,56 @@ static struct walk walk(const struct pair_sums *sums, double value)
 
 size_t pair_sums_at_most(const struct pair_sums *sums, double value)
 {
-	return walk(sums, value).at_most;
+	const struct pair_sums table = whole(sums);
+	ptrdiff_t rows = (ptrdiff_t)table.count_x;
+	ptrdiff_t within = sums->y ? 0 : -1;
+	ptrdiff_t row = 0, column = (ptrdiff_t)table.count_y - 1;
+	ptrdiff_t at_most = 0;
+
+	while (row < rows && column >= (row & within)) {
+		ptrdiff_t down = table.x[row] + table.y[column] <= value;
+
+		at_most += -down & (column - (row & within) + 1);
+		row += down;
+		column -= 1 - down;
+	}
+	return (size_t)at_most;
 }
 
-/* Makes the sums in the bracket. Returns how many. */
-static size_t collect(const struct pair_sums *sums, const struct bracket *bracket, double *collected)
+/* Sums above one value and up to another. */
+struct slice {
+	size_t below; /* sums up to the first value */
+	size_t count; /* sums in the slice */
+};
+
+/* Makes the sums above `below` and up to `top`, as far as there is room. */
+static struct slice collect(const struct pair_sums *sums, double below, double top, size_t room,
+			    double *collected)
 {
 	const struct pair_sums table = whole(sums);
 	size_t to = table.count_y, from = table.count_y; /* columns up to `top`, up to `below` */
-	size_t count = 0;
+	struct slice slice = { 0, 0 };
 
 	for (size_t row = 0; row < table.count_x; row++) {
 		size_t first = sums->y ? 0 : row;
 
-		while (to > first && table.x[row] + table.y[to - 1] > bracket->top)
+		while (to > first && table.x[row] + table.y[to - 1] > top)
 			to--;
-		while (from > first && table.x[row] + table.y[from - 1] > bracket->below)
+		while (from > first && table.x[row] + table.y[from - 1] > below)
 			from--;
-		for (size_t column = GSL_MAX(from, first); column < to; column++)
-			collected[count++] = table.x[row] + table.y[column];
+		if (to <= first)
+			break;
+		slice.below += from > first ? from - first : 0;
+		for (size_t column = GSL_MAX(from, first); column < to; column++, slice.count++)
+			if (slice.count < room)
+				collected[slice.count] = table.x[row] + table.y[column];
 	}
-	return count;
+	return slice;
 }
 
 size_t pair_sums_list(const struct pair_sums *sums, double *list)
 {
-	const struct bracket everything = { .below = -INFINITY, .top = INFINITY };
-
-	return collect(sums, &everything, list);
+	return collect(sums, -INFINITY, INFINITY, pair_sums_total(sums), list).count;
 }
 
 /* A value in the bracket, less than the largest, where about `rank` sums are expected below. */
@@ -174,30 +207,53 @@ static double next_value(const struct bracket *bracket, size_t first, size_t las
 	return value < bracket->largest ? value : bracket->smallest;
 }
 
+/* Numbers `first` and `last` of the sums, found in a slice that has them both. */
+static void pick(double *collected, const struct slice *slice, size_t first, size_t last,
+		 double found[2])
+{
+	size_t index = first - slice->below - 1;
+
+	found[0] = found[1] = gsl_stats_select(collected, 1, slice->count, index);
+	if (first == last)
+		return;
+	/* Selecting has left no smaller one behind it: the next is the least of those. */
+	found[1] = gsl_stats_min(collected + index + 1, 1, slice->count - index - 1);
+}
+
+/* By a hint: a walk at its value, and a slice where its density then lets the sums be expected, so
+ * wide as the density may be wrong by. False where they are not in it. */
+static bool search_by_hint(const struct pair_sums *sums, size_t first, size_t last,
+			   const struct pair_sums_hint *hint, double *workspace, double found[2])
+{
+	size_t room = room_of(sums);
+	double off = ((double)first + (double)last) / 2 - (double)pair_sums_at_most(sums, hint->value);
+	double value = hint->value + off / hint->density;
+	double reach = (HINT_REACH + fabs(off) / HINT_ACCURACY) / hint->density;
+	struct slice slice = collect(sums, value - reach, value + reach, room, workspace);
+
+	if (slice.count > room || slice.below >= first || slice.below + slice.count < last)
+		return false;
+	pick(workspace, &slice, first, last, found);
+	return true;
+}
+
 /* Numbers `first` and `last` (the same or the next) of the sums. */
 static void search(const struct pair_sums *sums, size_t first, size_t last,
 		   const struct pair_sums_hint *hint, double *workspace, double found[2])
 {
 	const struct pair_sums table = whole(sums);
-	size_t total = pair_sums_total(sums);
-	size_t room = pair_sums_workspace(table.count_x, table.count_y);
+	size_t room = room_of(sums);
+	struct slice slice;
 	struct bracket bracket = {
-		.below = -INFINITY, .smallest = table.x[0] + table.y[0], .count_top = total,
+		.below = -INFINITY, .smallest = table.x[0] + table.y[0],
+		.count_top = pair_sums_total(sums),
 		.largest = table.x[table.count_x - 1] + table.y[table.count_y - 1],
 	};
 
 	bracket.top = bracket.largest;
-	if (hint && total > room) {
-		double off;
-
-		if (split(sums, &bracket, first, last, hint->value, found))
-			return;
-		off = bracket.below == hint->value ?
-		      (double)last + (double)room / 4 - (double)bracket.count_below :
-		      (double)first - (double)room / 4 - (double)bracket.count_top;
-		if (split(sums, &bracket, first, last, hint->value + off / hint->density, found))
-			return;
-	}
+	if (hint && bracket.count_top > room &&
+	    search_by_hint(sums, first, last, hint, workspace, found))
+		return;
 	for (unsigned step = 0; bracket.count_top - bracket.count_below > room; step++) {
 		if (bracket.smallest == bracket.largest) {
 			found[0] = found[1] = bracket.largest;
@@ -207,10 +263,8 @@ static void search(const struct pair_sums *sums, size_t first, size_t last,
 			  next_value(&bracket, first, last, room, step), found))
 			return;
 	}
-	(void)collect(sums, &bracket, workspace);
-	for (size_t i = 0; i < 2; i++)
-		found[i] = gsl_stats_select(workspace, 1, bracket.count_top - bracket.count_below,
-					    (i == 0 ? first : last) - bracket.count_below - 1);
+	slice = collect(sums, bracket.below, bracket.top, room, workspace);
+	pick(workspace, &slice, first, last, found);
 }
 
 double pair_sums_select(const struct pair_sums *sums, size_t k, const struct pair_sums_hint *hint,
