@@ -6,6 +6,7 @@
 #ifndef UVBENCH_H
 #define UVBENCH_H
 
+#include "chardev/char-fe.h"
 #include "cpu.h"
 #include "exec/memory.h"
 
@@ -84,6 +85,14 @@ void cpu_counters_psw_change(CPUArchState *env, uint64_t new_mask);
  * has them all; of several, each gets a short turn: one that waits for a lock would starve the holder for ever.
  */
 int64_t cpu_counters_turn(int64_t limit);
+
+/* Serial ports (serial-port.c) */
+
+/*
+ * qemu_chr_fe_write() for what the guest writes, under -icount and with cpu-counters=on until all is written. Declared in
+ * virtio-console.c too, which knows no CPU.
+ */
+int uvbench_port_write(CharBackend *port, const uint8_t *bytes, int length);
 
 /* Random numbers (random-numbers.c): KMC-PRNG, there with the ultravisor property */
 
