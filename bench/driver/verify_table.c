@@ -168,8 +168,8 @@ static void print_rest(FILE *out, const struct verify_figures *figures)
 	(void)fprintf(out, "also the same: %zu metrics that are 0, %zu counters, %zu findings\n",
 		      zeros, counters, findings);
 	if (is_spread(figures))
-		(void)fprintf(out, SPREAD ": I/O, or a real machine: apart, and within what the "
-				   "variant's boots showed\n");
+		(void)fprintf(out, SPREAD ": apart, and within what the variant's boots showed "
+				   "(I/O, a real machine)\n");
 	if (figures->added)
 		(void)fprintf(out, "%zu figures are new: the record has nothing to compare them with\n",
 			      figures->added);

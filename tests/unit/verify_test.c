@@ -174,7 +174,7 @@ static const struct {
 	const char *text;             /* part of the table */
 } again_figures[] = {
 	{ "same", 1e6, 1, 110, true, 0, "All 4 figures came out the same." },
-	{ "within", 1e6 + 9, 1, 95, true, 0, "spread: I/O, or a real machine" },
+	{ "within", 1e6 + 9, 1, 95, true, 0, "spread: apart, and within" },
 	{ "instructions", 1e6 + 11, 1, 110, true, 1, "1.1e-05 DIFFERS" },
 	{ "UV calls", 1e6, 1.001, 110, true, 1, "1.0e-03 DIFFERS" },
 	{ "beyond the spread", 1e6, 1, 121, true, 1, "10 % DIFFERS" },
