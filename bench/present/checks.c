@@ -26,6 +26,18 @@
  * Hartigan's table lie at 0.39 (n = 10) and above. */
 #define DIP_SURELY_ONE_MODE 0.4
 
+/* Scores (outliers.h) that the largest of so many normal numbers exceeds in 1 of 100 samples: the usual
+ * OUTLIER_SCORE marks one of eight samples of ten numbers. Fewer than the first count have no fellows to
+ * be far from. R 4.2.2: quantile(replicate(60000, {x <- rnorm(n); m <- median(x);
+ * max(abs(0.6745 * (x - m) / median(abs(x - m))))}), 0.99), of n and n + 1 the larger. */
+static const struct {
+	size_t count;
+	double score;
+} outlying[] = {
+	{ 5, 19.0 }, { 6, 11.3 }, { 8, 8.3 }, { 10, 7.0 }, { 12, 6.4 },
+	{ 14, 6.0 }, { 16, 5.6 }, { 20, 5.3 }, { 30, 4.8 }, { 50, 4.5 },
+};
+
 /* A boot's samples repeat few values where fewer than this share of them are distinct. */
 #define COARSE_SHARE 0.5
 #define COARSE_LEAST 4
@@ -153,14 +165,17 @@ static bool blocks_drift(const struct effect *effect, struct room *room)
 static bool has_outlier(const struct boot_figure *boots, size_t count, struct room *room)
 {
 	double *scores = room->workspace + count;
-	double median;
+	double median, limit = INFINITY;
 
+	for (size_t i = 0; i < sizeof(outlying) / sizeof(outlying[0]); i++)
+		if (count >= outlying[i].count)
+			limit = outlying[i].score;
 	for (size_t i = 0; i < count; i++)
 		room->values[i] = boots[i].value;
 	outlier_scores(room->values, count, scores, room->workspace);
 	median = location_median(room->values, count); /* sorts */
 	for (size_t i = 0; i < count; i++)
-		if (fabs(scores[i]) > OUTLIER_SCORE &&
+		if (fabs(scores[i]) > limit &&
 		    fabs(boots[i].value - median) > DETERMINISTIC_SPREAD * fabs(median))
 			return true;
 	return false;

@@ -16,7 +16,8 @@ static const struct sign {
 	{ MARK_BIMODAL, 'b', "bimodal",
 	  "boots or samples gather about two values (dip test, p < 0.01)" },
 	{ MARK_OUTLYING, 'o', "outlying boot",
-	  "one lies far from its fellows (3.5 robust deviations); it counts like any other" },
+	  "one lies farther from its fellows than the farthest by chance (p < 0.01); it counts like "
+	  "any other" },
 	{ MARK_LONG_INSTRUCTIONS, 'l', "not comparable by instructions alone",
 	  "the variants run other numbers of long instructions (MVCL, XC, MVCOS, IPTE, IDTE, "
 	  "SSKE), each one count and much time" },
