@@ -423,8 +423,8 @@ static void a_mail_has_all_parts(void **state)
 		" gup.pin_fast secure +65.0 + 1 pin-shared + 1 export 165.0 -> 230.0 deterministic ",
 		" +0.50 .. +1.50 0.008 inconclusive [o] ",
 		" - fio.job, patched, boot 001-patched: short write ",
-		" Verdict at a margin of +/-1 %: regression. Of 3 rows: more in 2, inconclusive in 1 "
-		"(wb.fsync plain: about 13 more blocks would settle it).",
+		(" Verdict at a margin of +/-1 %: regression. Of 3 rows: more in 2, inconclusive in 1 "
+		 "(wb.fsync plain: about 13 more blocks would settle it)."),
 		" Reproduce: scripts/evidence --kernel 6.12 --seed 42 ",
 		" Caveats: instructions are no time,",
 		" Marks: [o] outlying boot.",
