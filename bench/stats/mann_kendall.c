@@ -3,6 +3,7 @@
 #include "stats/mann_kendall.h"
 
 #include <gsl/gsl_cdf.h>
+#include <gsl/gsl_math.h>
 #include <gsl/gsl_sort.h>
 #include <math.h>
 #include <stdbool.h>
@@ -15,9 +16,8 @@ static size_t pairs_of(size_t count)
 
 size_t mann_kendall_workspace(size_t count)
 {
-	size_t distribution = count <= MANN_KENDALL_EXACT_LIMIT ? pairs_of(count) + 1 : 0;
-
-	return distribution > count ? distribution : count; /* or the values, sorted */
+	/* The distribution, or the values in order. */
+	return GSL_MAX(pairs_of(GSL_MIN(count, MANN_KENDALL_EXACT_LIMIT)) + 1, count);
 }
 
 /* P(at most `inversions` of the pairs of a random order are inverted). In whole numbers of orders:

@@ -8,7 +8,8 @@
 
 #define MANN_KENDALL_EXACT_LIMIT 50
 
-/* Numbers of workspace that mann_kendall_p_value needs: less than count²/2 + 3. */
+/* Numbers of workspace that mann_kendall_p_value needs: less than count²/2 + 3; enough for a smaller
+ * count, too. */
 size_t mann_kendall_workspace(size_t count);
 
 /* Two-sided p of "no trend" over the order given, twice the smaller tail, at most 1. Without ties

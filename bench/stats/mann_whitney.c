@@ -17,16 +17,15 @@
  * number of chosen ranks. */
 static size_t distribution_room(size_t count_x, size_t count_y)
 {
-	size_t all = count_x + count_y, chosen = GSL_MIN(count_x, count_y);
+	size_t all = GSL_MIN(count_x + count_y, MANN_WHITNEY_EXACT_LIMIT);
+	size_t chosen = GSL_MIN(GSL_MIN(count_x, count_y), all / 2);
 
-	return all <= MANN_WHITNEY_EXACT_LIMIT ? (chosen + 1) * (chosen * (all + 1) + 1) : 0;
+	return (chosen + 1) * (chosen * (all + 1) + 1);
 }
 
 static size_t tied_room(size_t count_x, size_t count_y)
 {
-	size_t differences = count_x * count_y;
-
-	return differences <= MANN_WHITNEY_TIED_LIMIT ? differences : 0;
+	return GSL_MIN(count_x * count_y, MANN_WHITNEY_TIED_LIMIT);
 }
 
 size_t mann_whitney_workspace(size_t count_x, size_t count_y)

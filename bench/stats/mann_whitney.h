@@ -18,7 +18,7 @@
  * beyond it ties are counted as if they were broken, which never makes the interval too short. */
 #define MANN_WHITNEY_TIED_LIMIT 225
 
-/* Numbers of workspace that each of these functions needs. */
+/* Numbers of workspace that each of these functions needs; enough for smaller counts, too. */
 size_t mann_whitney_workspace(size_t count_x, size_t count_y);
 
 /* Two-sided p of "the same distribution": twice the smaller tail, at most 1. 1 where a sample is

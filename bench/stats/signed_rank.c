@@ -14,12 +14,16 @@
 /* Of the distribution the lower half is enough, of doubled ranks, whose sum is n(n+1). */
 static size_t distribution_room(size_t count)
 {
-	return count <= SIGNED_RANK_EXACT_LIMIT ? count * (count + 1) / 2 + 1 : 0;
+	size_t exact = GSL_MIN(count, SIGNED_RANK_EXACT_LIMIT);
+
+	return exact * (exact + 1) / 2 + 1;
 }
 
 static size_t tied_room(size_t count)
 {
-	return count <= SIGNED_RANK_TIED_LIMIT ? count * (count + 1) / 2 : 0;
+	size_t tied = GSL_MIN(count, SIGNED_RANK_TIED_LIMIT);
+
+	return tied * (tied + 1) / 2;
 }
 
 size_t signed_rank_workspace(size_t count)

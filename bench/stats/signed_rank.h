@@ -19,7 +19,7 @@
  * ties are counted as if they were broken, which never makes the interval too short. */
 #define SIGNED_RANK_TIED_LIMIT 30
 
-/* Numbers of workspace that each of these functions needs. */
+/* Numbers of workspace that each of these functions needs; enough for a smaller count, too. */
 size_t signed_rank_workspace(size_t count);
 
 /* Two-sided p of "symmetric about 0": twice the smaller tail, at most 1. 1 where all are zero, and
