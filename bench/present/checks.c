@@ -33,7 +33,7 @@
 static const struct {
 	size_t count;
 	double score;
-} outlying[] = {
+} farthest[] = {
 	{ 5, 19.0 }, { 6, 11.3 }, { 8, 8.3 }, { 10, 7.0 }, { 12, 6.4 },
 	{ 14, 6.0 }, { 16, 5.6 }, { 20, 5.3 }, { 30, 4.8 }, { 50, 4.5 },
 };
@@ -54,6 +54,7 @@ struct room {
 	double *values;
 	double *workspace;
 	size_t *indices;
+	bool *outlying;
 };
 
 void dip_answers_free(struct dip_answers *answers)
@@ -162,23 +163,26 @@ static bool blocks_drift(const struct effect *effect, struct room *room)
 
 /* A boot that differs from its fellows by what counts as no spread is not far from them, however
  * well they agree. */
-static bool has_outlier(const struct boot_figure *boots, size_t count, struct room *room)
+size_t checks_outlying(const struct boot_figure *boots, size_t count, bool *outlying,
+		       double *workspace)
 {
-	double *scores = room->workspace + count;
+	double *values = workspace, *scores = workspace + count;
 	double median, limit = INFINITY;
+	size_t found = 0;
 
-	for (size_t i = 0; i < sizeof(outlying) / sizeof(outlying[0]); i++)
-		if (count >= outlying[i].count)
-			limit = outlying[i].score;
+	for (size_t i = 0; i < sizeof(farthest) / sizeof(farthest[0]); i++)
+		if (count >= farthest[i].count)
+			limit = farthest[i].score;
 	for (size_t i = 0; i < count; i++)
-		room->values[i] = boots[i].value;
-	outlier_scores(room->values, count, scores, room->workspace);
-	median = location_median(room->values, count); /* sorts */
-	for (size_t i = 0; i < count; i++)
-		if (fabs(scores[i]) > limit &&
-		    fabs(boots[i].value - median) > DETERMINISTIC_SPREAD * fabs(median))
-			return true;
-	return false;
+		values[i] = boots[i].value;
+	outlier_scores(values, count, scores, workspace + 2 * count);
+	median = location_median(values, count); /* sorts */
+	for (size_t i = 0; i < count; i++) {
+		outlying[i] = fabs(scores[i]) > limit &&
+			      fabs(boots[i].value - median) > DETERMINISTIC_SPREAD * fabs(median);
+		found += outlying[i];
+	}
+	return found;
 }
 
 static int compare_doubles(const void *left, const void *right)
@@ -275,7 +279,7 @@ static int mark_side(struct comparison *comparison, const struct boot_figure *bo
 		comparison->marks |= MARK_BIMODAL;
 	if (boots_drift(boots, count, room))
 		comparison->marks |= MARK_DRIFT;
-	if (has_outlier(boots, count, room))
+	if (checks_outlying(boots, count, room->outlying, room->workspace))
 		comparison->marks |= MARK_OUTLYING;
 	return 0;
 }
@@ -285,13 +289,15 @@ static int room_allocate(struct room *room, size_t boots)
 	size_t values = boots > DIP_MOST ? boots : DIP_MOST;
 	size_t workspace = mann_kendall_workspace(boots);
 
-	if (workspace < 2 * boots)
-		workspace = 2 * boots;
+	if (workspace < 3 * boots)
+		workspace = 3 * boots;
 	room->placed = malloc((boots + 1) * sizeof(*room->placed));
 	room->values = malloc(values * sizeof(*room->values));
 	room->workspace = malloc((workspace + 1) * sizeof(*room->workspace));
 	room->indices = malloc(4 * values * sizeof(*room->indices));
-	return room->placed && room->values && room->workspace && room->indices ? 0 : -1;
+	room->outlying = malloc((boots + 1) * sizeof(*room->outlying));
+	return room->placed && room->values && room->workspace && room->indices &&
+	       room->outlying ? 0 : -1;
 }
 
 static void room_free(struct room *room)
@@ -300,6 +306,7 @@ static void room_free(struct room *room)
 	free(room->values);
 	free(room->workspace);
 	free(room->indices);
+	free(room->outlying);
 }
 
 int checks_mark(struct comparison *comparison, const struct effect *effect,

@@ -33,7 +33,10 @@ static void write_cell(FILE *out, const struct report_table *table, size_t colum
 		(void)fputc('"', out);
 	}
 	(void)fputc('>', out);
-	html_text_with_breaks(out, text);
+	if (table->columns[column].right)
+		html_figure(out, text);
+	else
+		html_text_with_breaks(out, text);
 	(void)fputs("</td>", out);
 }
 
@@ -74,11 +77,11 @@ static void write_row(FILE *out, const struct report_table *table, const struct 
 	(void)fputs("</tr>\n", out);
 }
 
-static void write_warnings(FILE *out, const struct report *report)
+static void write_warnings(FILE *out, const struct report_list *warnings)
 {
-	for (size_t i = 0; i < report->warnings.count; i++) {
+	for (size_t i = 0; i < warnings->count; i++) {
 		(void)fputs("<p class=\"warning\"><strong>Warning:</strong> ", out);
-		html_text(out, report->warnings.lines[i]);
+		html_text(out, warnings->lines[i]);
 		(void)fputs("</p>\n", out);
 	}
 }
@@ -88,7 +91,7 @@ static void write_table(FILE *out, const struct report *report, const struct rep
 	(void)fputs("<h2>", out);
 	html_text(out, table->title);
 	(void)fputs("</h2>\n", out);
-	write_warnings(out, report);
+	write_warnings(out, &report->warning_heads);
 	if (*table->remark) {
 		(void)fputs("<p class=\"notice\">", out);
 		html_text(out, table->remark);
@@ -135,8 +138,25 @@ static void write_head(FILE *out, const struct report *report)
 	(void)fprintf(out, "</title>\n<style>\n%s</style>\n</head>\n<body>\n<h1>", html_style);
 	html_text(out, report->title);
 	(void)fputs("</h1>\n", out);
-	write_warnings(out, report);
+	write_warnings(out, &report->warnings);
 	write_list(out, &report->subject, false);
+}
+
+/* Base against itself, on demand. */
+static void write_same(FILE *out, struct report *report, const struct comparison_set *same)
+{
+	struct report check;
+
+	if (!same)
+		return;
+	if (report_make(&check, same) < 0)
+		report->words.failed = true;
+	(void)fputs("<h2>Base against itself (A/A)</h2>\n<details><summary>All figures</summary>\n",
+		    out);
+	for (size_t i = 0; i < check.table_count; i++)
+		write_table(out, &check, &check.tables[i]);
+	(void)fputs("</details>\n", out);
+	report_free(&check);
 }
 
 static void write_page(FILE *out, struct report *report, const struct comparison_set *set,
@@ -150,6 +170,8 @@ static void write_page(FILE *out, struct report *report, const struct comparison
 		write_table(out, report, &report->tables[i]);
 	write_list(out, &report->legend, true);
 	html_plots(out, &report->words, set, directory);
+	html_builds(out, &report->words, set);
+	write_same(out, report, set->same);
 	for (size_t i = 0; i < report->list_count; i++)
 		write_list(out, &report->lists[i], true);
 	html_architectures(out, &report->words, dataset->objects);

@@ -16,6 +16,9 @@ extern const char html_style[];
 void html_text(FILE *out, const char *text);
 void html_text_with_breaks(FILE *out, const char *text);
 
+/* Writes a figure, which no line may break within but at "\n". */
+void html_figure(FILE *out, const char *text);
+
 /* Cleans and writes text from outside. */
 void html_foreign(FILE *out, struct words *words, const char *text);
 
@@ -28,6 +31,7 @@ void html_plots(FILE *out, struct words *words, const struct comparison_set *set
 void html_architectures(FILE *out, struct words *words, const json_t *objects);
 void html_environments(FILE *out, struct words *words, const struct comparison_set *set);
 void html_counters(FILE *out, struct words *words, const struct comparison_set *set);
+void html_builds(FILE *out, struct words *words, const struct comparison_set *set);
 void html_boots(FILE *out, struct words *words, const json_t *campaign);
 
 #endif

@@ -20,6 +20,23 @@ static void write_plot(FILE *out, struct words *words, const char *directory, co
 	(void)fputs("</figure>\n", out);
 }
 
+/* What the forest's lines are, as far as they occur. */
+static const char *forest_caption(struct words *words, const struct comparison_set *set)
+{
+	bool intervals = false, builds = false;
+
+	for (size_t i = 0; i < set->count; i++) {
+		intervals = intervals || set->comparisons[i].family > 0;
+		builds = builds || set->comparisons[i].builds > 1;
+	}
+	return words_format(words, "%s%sGrey: the margin of each row%s.",
+			    intervals ? "Thick: the unadjusted 95 % interval. Thin: the simultaneous "
+					"one, which the verdict is read off. " : "",
+			    builds ? "A dot is a build, the thick line the range over all. " : "",
+			    set->emulated ? ", that percentage of its base; none where UV calls "
+					    "differ" : "");
+}
+
 void html_plots(FILE *out, struct words *words, const struct comparison_set *set,
 		const char *directory)
 {
@@ -30,18 +47,25 @@ void html_plots(FILE *out, struct words *words, const struct comparison_set *set
 		return;
 	(void)fputs("<h2>Plots</h2>\n", out);
 	for (size_t i = 0; i < list.forest_count; i++) {
-		(void)fputs("<figure class=\"forest\">", out);
+		(void)fputs("<figure class=\"forest\"><div class=\"drawing\">", out);
 		html_image(out, words_format(words, "%s/plots/%s.svg", directory,
 					     list.forests[i].slug),
-			   words_format(words, "effects and 95 %% intervals, %s",
+			   words_format(words, "effects with their intervals and margins, %s",
 					list.forests[i].title));
-		(void)fputs("</figure>\n", out);
+		(void)fputs("</div><figcaption>", out);
+		html_text(out, forest_caption(words, set));
+		(void)fputs("</figcaption></figure>\n", out);
 	}
-	(void)fputs("<h3>Every boot, and the distribution of samples</h3>\n"
-		    "<p class=\"quiet\">Points: one a boot, joined within a block. Curves: share "
-		    "of samples at or below a value; thin lines are single boots.</p>\n"
-		    "<div class=\"plots\">\n", out);
+	(void)fputs("<h3>Every block, every boot, and the distribution of samples</h3>\n"
+		    "<p class=\"quiet\">Blocks: what each says of the effect, in the order of the "
+		    "run; the dashed line is the estimate, the band its unadjusted 95 % interval. "
+		    "Boots: one point each, joined within a block. A ring marks what lies far from "
+		    "its fellows; it counts like any other. Curves: share of samples at or below a "
+		    "value; thin lines are single boots.</p>\n<div class=\"plots\">\n", out);
 	for (size_t i = 0; i < list.subject_count; i++) {
+		if (list.subjects[i].blocks)
+			write_plot(out, words, directory, "blocks", &list.subjects[i],
+				   "each block's effect");
 		write_plot(out, words, directory, "boots", &list.subjects[i], "every boot");
 		write_plot(out, words, directory, "ecdf", &list.subjects[i],
 			   "distribution of samples");

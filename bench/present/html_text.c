@@ -4,7 +4,7 @@
 
 #include "present/html.h"
 
-static void write_text(FILE *out, const char *text, const char *line_end)
+static void write_text(FILE *out, const char *text, const char *line_end, const char *space)
 {
 	for (; *text; text++)
 		switch (*text) {
@@ -14,18 +14,24 @@ static void write_text(FILE *out, const char *text, const char *line_end)
 		case '"': (void)fputs("&quot;", out); break;
 		case '\'': (void)fputs("&#39;", out); break;
 		case '\n': (void)fputs(line_end, out); break;
+		case ' ': (void)fputs(space, out); break;
 		default: (void)fputc(*text, out);
 		}
 }
 
 void html_text(FILE *out, const char *text)
 {
-	write_text(out, text, "\n");
+	write_text(out, text, "\n", " ");
 }
 
 void html_text_with_breaks(FILE *out, const char *text)
 {
-	write_text(out, *text == '\n' ? text + 1 : text, "<br>");
+	write_text(out, *text == '\n' ? text + 1 : text, "<br>", " ");
+}
+
+void html_figure(FILE *out, const char *text)
+{
+	write_text(out, text, "<br>", "&nbsp;");
 }
 
 void html_foreign(FILE *out, struct words *words, const char *text)

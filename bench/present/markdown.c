@@ -54,12 +54,15 @@ static size_t write_row(FILE *out, const struct report_table *table, size_t inde
 
 static void write_table(FILE *out, const struct report *report, const struct report_table *table)
 {
+	const struct report_list *warnings = table == report->tables ? &report->warnings :
+								       &report->warning_heads;
+
 	(void)fputs("### ", out);
 	write_escaped(out, table->title);
 	(void)fputs("\n\n", out);
-	for (size_t i = 0; i < report->warnings.count; i++) {
+	for (size_t i = 0; i < warnings->count; i++) {
 		(void)fputs("**Warning:** ", out);
-		write_escaped(out, report->warnings.lines[i]);
+		write_escaped(out, warnings->lines[i]);
 		(void)fputs("\n\n", out);
 	}
 	if (*table->remark) {

@@ -7,8 +7,11 @@
 #include "present/series.h"
 #include "present/words.h"
 
-/* A benchmark with one parameter set and metric: drawn as boots-SLUG and ecdf-SLUG. */
+/* A benchmark with one parameter set and metric: drawn as boots-SLUG, ecdf-SLUG, and blocks-SLUG where
+ * blocks pair and differ. */
 struct plot_subject {
+	const struct comparison_set *set;
+	bool blocks;                         /* drawn as blocks-SLUG too */
 	const struct comparison *comparison; /* the first of this subject */
 	const char *base;                    /* name of the base variant */
 	const char *slug;                    /* unique in the list */
@@ -32,7 +35,12 @@ struct plot_list {
 /* Fills the list; its memory belongs to `words`. */
 void plot_list_make(struct plot_list *list, struct words *words, const struct comparison_set *set);
 
-/* Whether a comparison has a place in the forest plot: UV calls stand as text beside it. */
+/* The series that a comparison was made from; NULL where there is none. */
+const struct series *plot_series_of(const struct series_set *set,
+				    const struct comparison *comparison);
+
+/* Whether a comparison has a place in the forest plot: primary metrics; UV calls stand as text beside
+ * them. */
 bool plot_has_effect(const struct comparison_set *set, const struct comparison *comparison);
 
 /* A file of the plots' folder that is being written. */
@@ -49,10 +57,12 @@ int plot_close(struct plot_file *file, struct failure *failure);
 
 /* Each writes NAME.dat and NAME.gp. */
 int plot_write_forest(struct words *words, const struct comparison_set *set,
-		      const struct plot_forest *forest, const char *directory,
-		      struct failure *failure);
+		      const struct series_set *series, const struct plot_forest *forest,
+		      const char *directory, struct failure *failure);
 int plot_write_boots(struct words *words, const struct plot_subject *subject,
 		     const struct series *series, const char *directory, struct failure *failure);
+int plot_write_blocks(struct words *words, const struct plot_subject *subject,
+		      const struct series *series, const char *directory, struct failure *failure);
 int plot_write_ecdf(struct words *words, const struct plot_subject *subject,
 		    const struct series *series, const char *directory, struct failure *failure);
 
@@ -81,6 +91,17 @@ struct plot_form {
 int plot_write_form(struct words *words, const struct plot_form *form,
 		    const struct plot_subject *subject, const struct series *series,
 		    const char *directory, struct failure *failure);
+
+/* Every boot's place on the x axis: its block's rank in the order of start, from 1; without blocks
+ * the boot's own. NULL when memory ran out. */
+const size_t *plot_places(struct words *words, const struct series *series);
+
+/* Which boots of the series lie far from their variant's others; NULL when memory ran out. */
+const bool *plot_outlying(struct words *words, const struct series *series);
+
+/* Continues a plot command: rings about the marked points of a data block, whose fourth column they
+ * are. */
+void plot_ring(FILE *script, const char *slug, size_t index);
 
 /* The subject's unit, or its metric where it has none, as a gnuplot string for an axis. */
 const char *plot_unit(const struct plot_drawing *drawing);

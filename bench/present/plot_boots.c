@@ -4,13 +4,33 @@
 #include <math.h>
 #include <string.h>
 
+#include "present/checks.h"
 #include "present/plot.h"
 
 #define SPREAD 0.36 /* of a block's place, taken by its variants side by side */
 
-/* Every boot's place on the x axis: its block's rank in the order of start, from 1; without blocks
- * the boot's own. NULL when memory ran out. */
-static const size_t *places_of(struct words *words, const struct series *series)
+const bool *plot_outlying(struct words *words, const struct series *series)
+{
+	bool *outlying = words_array(words, series->count, sizeof(*outlying));
+	struct boot_figure *figures = words_array(words, series->count, sizeof(*figures));
+	double *workspace = words_array(words, 3 * series->count, sizeof(*workspace));
+
+	for (size_t from = 0, end; outlying && figures && workspace && from < series->count;
+	     from = end) {
+		const char *variant = series->boots[from].observation->variant;
+
+		for (end = from; end < series->count &&
+		     strcmp(series->boots[end].observation->variant, variant) == 0; end++)
+			figures[end] = series->boots[end].figure;
+		/* Boots of several builds differ by the build. */
+		if (!*series->boots[from].observation->build)
+			(void)checks_outlying(&figures[from], end - from, &outlying[from],
+					      workspace);
+	}
+	return figures && workspace ? outlying : NULL;
+}
+
+const size_t *plot_places(struct words *words, const struct series *series)
 {
 	size_t *places = words_array(words, series->count, sizeof(*places));
 	size_t *order = words_array(words, series->count, sizeof(*order));
@@ -34,14 +54,16 @@ static const size_t *places_of(struct words *words, const struct series *series)
 	return places;
 }
 
-/* A data block a variant: x, value, place. Returns the last place. */
+/* A data block a variant: x, value, place, the value once more where the boot is marked. Returns the
+ * last place. */
 static size_t write_points(FILE *data, const struct series *series, const size_t *places,
-			   const char **variants, size_t count, double range[2])
+			   const bool *outlying, const char **variants, size_t count,
+			   double range[2])
 {
 	double low = INFINITY, high = -INFINITY;
 	size_t last = 1;
 
-	(void)fputs("# x  value  block's place; a data block a variant\n", data);
+	(void)fputs("# x  value  block's place  value if marked; a data block a variant\n", data);
 	for (size_t i = 0; i < count; i++) {
 		double shift = count > 1 ? SPREAD * ((double)i / (double)(count - 1) - 0.5) : 0;
 		size_t boots;
@@ -51,9 +73,10 @@ static size_t write_points(FILE *data, const struct series *series, const size_t
 			size_t place = places[&boot[j] - series->boots];
 			bool paired = *boot[j].figure.block != '\0';
 
-			(void)fprintf(data, "%.9g %.17g %zu\n",
+			(void)fprintf(data, "%.9g %.17g %zu %.17g\n",
 				      (double)place + (paired ? shift : 0), boot[j].figure.value,
-				      place);
+				      place, outlying[&boot[j] - series->boots] ?
+				      boot[j].figure.value : NAN);
 			low = fmin(low, boot[j].figure.value);
 			high = fmax(high, boot[j].figure.value);
 			last = place > last ? place : last;
@@ -95,14 +118,22 @@ static void write_segments(FILE *data, const struct series *series, const size_t
 static bool write_data(FILE *data, struct plot_drawing *drawing)
 {
 	const struct series *series = drawing->series;
-	const size_t *places = places_of(drawing->words, series);
+	const size_t *places = plot_places(drawing->words, series);
+	const bool *outlying = plot_outlying(drawing->words, series);
 
-	if (!places)
+	if (!places || !outlying)
 		return false;
-	drawing->last_place = write_points(data, series, places, drawing->variants,
+	drawing->last_place = write_points(data, series, places, outlying, drawing->variants,
 					   drawing->variant_count, drawing->range);
 	write_segments(data, series, places, drawing->variants, drawing->variant_count);
 	return true;
+}
+
+void plot_ring(FILE *script, const char *slug, size_t index)
+{
+	(void)fprintf(script, ", \\\n     '%s.dat' index %zu using 1:4 with points pointtype 6 "
+			      "pointsize 2.2 linewidth 1.5 linecolor rgb '#000000' notitle", slug,
+		      index);
 }
 
 static void write_script(FILE *script, const struct plot_drawing *drawing)
@@ -128,6 +159,7 @@ static void write_script(FILE *script, const struct plot_drawing *drawing)
 				      "title %s",
 			      drawing->slug, i, style.point, style.colour,
 			      plot_label(drawing->words, drawing->variants[i]));
+		plot_ring(script, drawing->slug, i);
 	}
 	(void)fputc('\n', script);
 }

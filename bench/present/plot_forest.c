@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The forest plot: one line a benchmark, its effect and interval. Of counted instructions the
- * difference a page, else percent. */
+/* The forest plot: one line a benchmark, its effect, its intervals and its margin. Of counted
+ * instructions the difference a page, else percent. */
 #include <math.h>
 #include <string.h>
 
+#include "present/builds.h"
 #include "present/figures.h"
 #include "present/gnuplot.h"
 #include "present/plot.h"
@@ -16,7 +17,8 @@
 #define LABEL_LIMIT 44  /* columns of a row's name and of its figure */
 #define WIDE_SCALE 40 /* largest over smallest effect, from where the axis is compressed */
 
-/* How a verdict looks, in colour and without. The order is that of the key. */
+/* How a verdict looks, in colour and without: colours of M. Okabe, K. Ito, "Color universal design"
+ * (2008), made darker or lighter where they would be the same grey. The order is that of the key. */
 static const struct look {
 	enum verdict verdict;
 	int point;        /* gnuplot's point type */
@@ -24,18 +26,21 @@ static const struct look {
 } looks[] = {
 	{ VERDICT_DETERMINISTIC, 13, "#000000" }, /* filled diamond */
 	{ VERDICT_SLOWER, 9, "#D55E00" },         /* filled triangle up */
-	{ VERDICT_FASTER, 11, "#0072B2" },        /* filled triangle down */
-	{ VERDICT_EQUIVALENT, 5, "#009E73" },     /* filled square */
-	{ VERDICT_INCONCLUSIVE, 6, "#777777" },   /* open circle */
+	{ VERDICT_FASTER, 11, "#004F86" },        /* filled triangle down */
+	{ VERDICT_EQUIVALENT, 5, "#3DBB97" },     /* filled square */
+	{ VERDICT_INCONCLUSIVE, 6, "#808080" },   /* open circle */
 };
 
 #define LOOKS (sizeof(looks) / sizeof(looks[0]))
+
+#define BAND "#e4e4e4"
 
 /* A forest in the making: the comparisons in it from the top down. */
 struct rows {
 	const struct comparison **comparisons;
 	size_t count;
 	bool counted; /* difference in counted instructions rather than percent */
+	bool intervals, builds, bands; /* of any row */
 	double low, high, smallest;
 };
 
@@ -44,15 +49,40 @@ static double effect_of(const struct rows *rows, const struct comparison *compar
 	return rows->counted ? comparison->difference : comparison->effect_percent;
 }
 
-/* The interval, or the effect itself where there is none. */
-static void interval_of(const struct rows *rows, const struct comparison *comparison,
-			double interval[2])
-{
-	const double *ends = rows->counted ? comparison->ci95_difference :
-					     comparison->ci95_percent;
+/* What stands on one line of the data. Ends are the effect itself where there is no interval. */
+struct line {
+	double effect;
+	double thick[2]; /* unadjusted 95 %, or the range over builds */
+	double thin[2];  /* simultaneous */
+	double band;     /* the margin; 0: none, since UV calls differ */
+};
 
-	interval[0] = isnan(ends[0]) ? effect_of(rows, comparison) : ends[0];
-	interval[1] = isnan(ends[1]) ? effect_of(rows, comparison) : ends[1];
+static void take_interval(double ends[2], const double interval[2])
+{
+	if (isfinite(interval[0]) && isfinite(interval[1])) {
+		ends[0] = interval[0];
+		ends[1] = interval[1];
+	}
+}
+
+static struct line line_of(const struct rows *rows, const struct comparison *comparison)
+{
+	bool counted = rows->counted, builds = comparison->builds > 1;
+	double effect = effect_of(rows, comparison);
+	struct line line = { effect, { effect, effect }, { effect, effect }, 0 };
+
+	take_interval(line.thick, counted ? builds ? comparison->range_difference :
+						     comparison->ci95_difference :
+				  builds ? comparison->range_percent : comparison->ci95_percent);
+	line.thin[0] = line.thick[0];
+	line.thin[1] = line.thick[1];
+	if (!builds)
+		take_interval(line.thin, counted ? comparison->simultaneous_difference :
+					   comparison->simultaneous_percent);
+	if (!comparison->uv_calls_differ)
+		line.band = comparison->margin_percent *
+			    (counted ? fabs(comparison->base) / 100 : 1);
+	return line;
 }
 
 static void collect(struct rows *rows, struct words *words, const struct comparison_set *set,
@@ -62,19 +92,21 @@ static void collect(struct rows *rows, struct words *words, const struct compari
 	rows->comparisons = words_array(words, set->count + 1, sizeof(*rows->comparisons));
 	for (size_t i = 0; rows->comparisons && i < set->count; i++) {
 		const struct comparison *comparison = &set->comparisons[i];
-		double interval[2], size;
+		struct line line;
 
 		if (!plot_has_effect(set, comparison) ||
-		    strcmp(comparison->variant, variant) != 0 ||
-		    (rows->counted && strcmp(comparison->metric, "instructions") != 0))
+		    strcmp(comparison->variant, variant) != 0)
 			continue;
 		rows->comparisons[rows->count++] = comparison;
-		interval_of(rows, comparison, interval);
-		rows->low = fmin(rows->low, interval[0]);
-		rows->high = fmax(rows->high, interval[1]);
-		size = fabs(effect_of(rows, comparison));
+		line = line_of(rows, comparison);
+		rows->low = fmin(rows->low, fmin(line.thin[0], -line.band));
+		rows->high = fmax(rows->high, fmax(line.thin[1], line.band));
+		rows->intervals = rows->intervals ||
+				  (!isnan(comparison->p_value) && comparison->builds < 2);
+		rows->builds = rows->builds || comparison->builds > 1;
+		rows->bands = rows->bands || line.band > 0;
 		if (comparison_differs(comparison))
-			rows->smallest = fmin(rows->smallest, size);
+			rows->smallest = fmin(rows->smallest, fabs(line.effect));
 	}
 }
 
@@ -84,22 +116,42 @@ static bool is_wide(const struct rows *rows)
 	       fmax(-rows->low, rows->high) > WIDE_SCALE * rows->smallest;
 }
 
-/* Data blocks in the order of `looks`: effect, row from below, interval. */
+/* Every build of a row as a point: the last data block. */
+static void write_builds(FILE *data, struct words *words, const struct series_set *series,
+			 const char *base, const struct rows *rows)
+{
+	for (size_t i = 0; i < rows->count; i++) {
+		const struct comparison *comparison = rows->comparisons[i];
+		const struct series *of = plot_series_of(series, comparison);
+		struct build_figure *builds;
+		size_t count = comparison->builds > 1 && of ?
+			       builds_of(words, of, base, comparison->variant, &builds) : 0;
+
+		for (size_t j = 0; j < count; j++)
+			(void)fprintf(data, "%.17g %zu\n", rows->counted ?
+				      builds[j].patched - builds[j].base :
+				      100 * (builds[j].patched / builds[j].base - 1),
+				      rows->count - i);
+	}
+	(void)fputs("nan nan\n", data);
+}
+
+/* Data blocks in the order of `looks`: effect, row from below, the intervals, the margin. */
 static void write_data(FILE *data, const struct rows *rows)
 {
-	(void)fputs("# effect  row from below  lower  upper; a data block a verdict\n", data);
+	(void)fputs("# effect  row from below  thick line  thin line  margin; a data block a verdict, "
+		    "then builds\n", data);
 	for (size_t i = 0; i < LOOKS; i++) {
 		for (size_t j = 0; j < rows->count; j++) {
 			const struct comparison *comparison = rows->comparisons[j];
-			double interval[2];
+			struct line line = line_of(rows, comparison);
 
-			if (comparison->verdict != looks[i].verdict)
-				continue;
-			interval_of(rows, comparison, interval);
-			(void)fprintf(data, "%.17g %zu %.17g %.17g\n", effect_of(rows, comparison),
-				      rows->count - j, interval[0], interval[1]);
+			if (comparison->verdict == looks[i].verdict)
+				(void)fprintf(data, "%.17g %zu %.17g %.17g %.17g %.17g %.17g\n",
+					      line.effect, rows->count - j, line.thick[0],
+					      line.thick[1], line.thin[0], line.thin[1], line.band);
 		}
-		(void)fputs("nan nan nan nan\n\n\n", data);
+		(void)fputs("nan nan nan nan nan nan nan\n\n\n", data);
 	}
 }
 
@@ -108,8 +160,12 @@ static const char *row_figure(struct words *words, const struct comparison_set *
 			      const struct rows *rows, const struct comparison *comparison)
 {
 	if (!rows->counted)
-		return figure_percent(words, comparison->effect_percent);
-	return words_format(words, "%s%s", figure_signed(words, comparison->difference),
+		return comparison->builds > 1 ?
+		       figure_percent_range(words, comparison->range_percent) :
+		       figure_percent(words, comparison->effect_percent);
+	return words_format(words, "%s%s", comparison->builds > 1 ?
+			    figure_range(words, comparison->range_difference, figure_signed) :
+			    figure_signed(words, comparison->difference),
 			    comparison->uv_calls_differ ?
 			    report_calls_difference(words, set, comparison, NULL) : "");
 }
@@ -134,25 +190,18 @@ static void write_wide_axis(FILE *script, const struct rows *rows, double range[
 	range[1] = rows->high > 0 ? rows->high * 2 : unit / 2;
 }
 
-static void write_axis(FILE *script, const struct rows *rows, double margin)
+static void write_axis(FILE *script, const struct rows *rows)
 {
 	const char *what = rows->counted ?
 		"\u0394 insn/page: counted instructions, no time is claimed" : "effect in percent";
 	double range[2];
 
-	if (is_wide(rows)) {
+	if (is_wide(rows))
 		write_wide_axis(script, rows, range);
-	} else {
-		double reach = rows->counted ? 0 : margin * 1.5;
-
-		plot_range(fmin(rows->low, -reach), fmax(rows->high, reach), range);
-	}
+	else
+		plot_range(rows->low, rows->high, range);
 	(void)fprintf(script, "set xlabel '%s%s'\nset xrange [%.17g:%.17g]\n", what,
 		      is_wide(rows) ? " (asinh scale)" : "", range[0], range[1]);
-	if (!rows->counted)
-		(void)fprintf(script, "set object 1 rectangle from %g,graph 0 to %g,graph 1 behind "
-				      "fillcolor rgb '#eeeeee' fillstyle solid noborder\n",
-			      -margin, margin);
 }
 
 static void write_labels(FILE *script, struct words *words, const struct comparison_set *set,
@@ -163,7 +212,7 @@ static void write_labels(FILE *script, struct words *words, const struct compari
 	(void)fputs("set ytics (", script);
 	for (size_t i = 0; i < rows->count; i++)
 		(void)fprintf(script, "%s%s %zu", i ? ", " : "",
-			      gnuplot_tick(words, words_cut(words, report_name(words, set,
+			      gnuplot_tick(words, words_cut(words, report_full_name(words, set,
 									  rows->comparisons[i]),
 						    LABEL_LIMIT)),
 			      rows->count - i);
@@ -191,6 +240,46 @@ static bool appears(const struct rows *rows, enum verdict verdict)
 	return false;
 }
 
+/* The rows of one verdict: thin line with ends, thick line, point. */
+static void write_look(FILE *script, const char *slug, const struct rows *rows, size_t look)
+{
+	const char *colour = looks[look].colour;
+
+	(void)fprintf(script, "'%s.dat' index %zu using 1:2:5:6 with xerrorbars pointtype 0 "
+			      "linewidth 1 linecolor rgb '%s' notitle, \\\n     ", slug, look, colour);
+	(void)fprintf(script, "'%s.dat' index %zu using 3:2:($4-$3):(0) with vectors nohead "
+			      "linewidth 4 linecolor rgb '%s' notitle, \\\n     ", slug, look, colour);
+	(void)fprintf(script, "'%s.dat' index %zu using 1:2 with points pointtype %d pointsize 1.3 "
+			      "linewidth 2 linecolor rgb '%s' title '%s', \\\n     ", slug, look,
+		      looks[look].point, colour,
+		      figure_verdict(looks[look].verdict, rows->counted));
+}
+
+/* What lines and bands are. */
+static void write_key(FILE *script, const struct rows *rows)
+{
+	const struct {
+		bool shown;
+		const char *form;
+	} entries[] = {
+		{ rows->intervals, "lines linewidth 4 linecolor rgb '#808080' title "
+				   "'95 % interval, unadjusted'" },
+		{ rows->intervals, "lines linewidth 1 linecolor rgb '#808080' title "
+				   "'simultaneous'" },
+		{ rows->builds, "lines linewidth 4 linecolor rgb '#808080' title "
+				"'range over builds'" },
+		{ rows->builds, "points pointtype 7 pointsize 0.45 linecolor rgb '#60000000' title "
+				"'a build'" },
+		{ rows->bands, "boxes fillstyle solid noborder fillcolor rgb '" BAND "' title "
+			       "'margin'" },
+	};
+
+	for (size_t i = 0; i < sizeof(entries) / sizeof(entries[0]); i++)
+		if (entries[i].shown)
+			(void)fprintf(script, "keyentry with %s, \\\n     ", entries[i].form);
+	(void)fputs("NaN notitle\n", script);
+}
+
 static void write_script(FILE *script, struct words *words, const struct comparison_set *set,
 			 const struct plot_forest *forest, const struct rows *rows)
 {
@@ -198,29 +287,33 @@ static void write_script(FILE *script, struct words *words, const struct compari
 
 	gnuplot_begin(script, forest->slug, WIDTH, height);
 	(void)fprintf(script, "set title %s\n", gnuplot_string(words, forest->title));
-	write_axis(script, rows, set->options.margin_percent);
+	write_axis(script, rows);
 	write_labels(script, words, set, rows);
 	(void)fprintf(script, "set yrange [0.4:%zu.6]\n"
 			      "set border 1\n"
 			      "set grid xtics linecolor rgb '#dddddd'\n"
 			      "set arrow from 0,graph 0 to 0,graph 1 nohead back linewidth 1.5 "
 			      "linecolor rgb '#555555'\n"
+			      "set errorbars small\n"
 			      "set key tmargin center horizontal\nplot ", rows->count);
-	for (size_t i = 0; i < LOOKS; i++) {
-		if (!appears(rows, looks[i].verdict))
-			continue;
-		(void)fprintf(script, "'%s.dat' index %zu using 1:2:3:4 with xerrorbars pointtype "
-				      "%d pointsize 1.2 linewidth 2 linecolor rgb '%s' title '%s', "
-				      "\\\n     ", forest->slug, i, looks[i].point, looks[i].colour,
-			      figure_verdict(looks[i].verdict, rows->counted));
-	}
-	(void)fputs("NaN notitle\n", script);
+	for (size_t i = 0; i < LOOKS && rows->bands; i++)
+		(void)fprintf(script, "'%s.dat' index %zu using (0):2:(-$7):7:($2-0.38):($2+0.38) "
+				      "with boxxyerror fillcolor rgb '" BAND "' fillstyle solid "
+				      "noborder notitle, \\\n     ", forest->slug, i);
+	for (size_t i = 0; i < LOOKS; i++)
+		if (appears(rows, looks[i].verdict))
+			write_look(script, forest->slug, rows, i);
+	if (rows->builds)
+		(void)fprintf(script, "'%s.dat' index %zu using 1:2 with points pointtype 7 "
+				      "pointsize 0.45 linecolor rgb '#60000000' notitle, \\\n     ",
+			      forest->slug, LOOKS);
+	write_key(script, rows);
 	gnuplot_end(script, forest->slug, WIDTH, height);
 }
 
 int plot_write_forest(struct words *words, const struct comparison_set *set,
-		      const struct plot_forest *forest, const char *directory,
-		      struct failure *failure)
+		      const struct series_set *series, const struct plot_forest *forest,
+		      const char *directory, struct failure *failure)
 {
 	struct plot_file data, script;
 	struct rows rows;
@@ -229,6 +322,7 @@ int plot_write_forest(struct words *words, const struct comparison_set *set,
 	if (plot_open(&data, words, directory, forest->slug, ".dat", failure) < 0)
 		return -1;
 	write_data(data.stream, &rows);
+	write_builds(data.stream, words, series, set->options.base_variant, &rows);
 	if (plot_close(&data, failure) < 0 ||
 	    plot_open(&script, words, directory, forest->slug, ".gp", failure) < 0)
 		return -1;

@@ -17,9 +17,11 @@
 
 bool plot_has_effect(const struct comparison_set *set, const struct comparison *comparison)
 {
-	if (comparison->verdict == VERDICT_NONE || comparison_is_uv_calls(comparison))
+	if (comparison->verdict == VERDICT_NONE || comparison_is_uv_calls(comparison) ||
+	    !comparison->primary || !report_has_tables(set, comparison->variant))
 		return false;
-	return set->emulated || !isnan(comparison->effect_percent);
+	return set->emulated ? strcmp(comparison->metric, "instructions") == 0 :
+			       !isnan(comparison->effect_percent);
 }
 
 static bool same_subject(const struct comparison *left, const struct comparison *right)
@@ -44,14 +46,20 @@ static void add_subject(struct plot_list *list, struct words *words,
 	const char *name = report_name(words, set, comparison);
 	const char *slug;
 	unsigned int number = 1;
+	/* Blocks that repeat one number have nothing to show. */
+	bool blocks_differ = comparison->paired && !isnan(comparison->p_value);
 
 	for (size_t i = 0; i < list->subject_count; i++)
-		if (same_subject(list->subjects[i].comparison, comparison))
+		if (same_subject(list->subjects[i].comparison, comparison)) {
+			list->subjects[i].blocks = list->subjects[i].blocks || blocks_differ;
 			return;
+		}
 	if (strcmp(comparison->metric, "instructions") != 0 &&
 	    strcmp(comparison->metric, "time") != 0)
 		name = words_format(words, "%s %s", name, words_clean(words, comparison->metric));
 	slug = words_slug(words, name);
+	subject->set = set;
+	subject->blocks = blocks_differ;
 	subject->comparison = comparison;
 	subject->base = set->options.base_variant;
 	subject->title = words_cut(words, name, TITLE_LIMIT);
@@ -208,8 +216,8 @@ int plot_write_form(struct words *words, const struct plot_form *form,
 	return plot_close(&script, failure);
 }
 
-static const struct series *series_of(const struct series_set *set,
-				      const struct comparison *comparison)
+const struct series *plot_series_of(const struct series_set *set,
+				    const struct comparison *comparison)
 {
 	for (size_t i = 0; i < set->count; i++) {
 		const struct observation *first = set->series[i].first;
@@ -230,12 +238,15 @@ static int write_plots(struct words *words, const struct comparison_set *set,
 	int result = series_set_make(&series, set->dataset, failure);
 
 	for (size_t i = 0; i < list->forest_count && result == 0; i++)
-		result = plot_write_forest(words, set, &list->forests[i], directory, failure);
+		result = plot_write_forest(words, set, &series, &list->forests[i], directory,
+					   failure);
 	for (size_t i = 0; i < list->subject_count && result == 0; i++) {
 		const struct plot_subject *subject = &list->subjects[i];
-		const struct series *of = series_of(&series, subject->comparison);
+		const struct series *of = plot_series_of(&series, subject->comparison);
 
 		result = plot_write_boots(words, subject, of, directory, failure);
+		if (result == 0 && subject->blocks)
+			result = plot_write_blocks(words, subject, of, directory, failure);
 		if (result == 0)
 			result = plot_write_ecdf(words, subject, of, directory, failure);
 	}
@@ -253,9 +264,13 @@ static int write_index(struct words *words, const struct plot_list *list, const 
 		return -1;
 	for (size_t i = 0; i < list->forest_count; i++)
 		(void)fprintf(file.stream, "load '%s.gp'\n", list->forests[i].slug);
-	for (size_t i = 0; i < list->subject_count; i++)
-		(void)fprintf(file.stream, "load 'boots-%s.gp'\nload 'ecdf-%s.gp'\n",
-			      list->subjects[i].slug, list->subjects[i].slug);
+	for (size_t i = 0; i < list->subject_count; i++) {
+		const char *slug = list->subjects[i].slug;
+
+		(void)fprintf(file.stream, "load 'boots-%s.gp'\nload 'ecdf-%s.gp'\n", slug, slug);
+		if (list->subjects[i].blocks)
+			(void)fprintf(file.stream, "load 'blocks-%s.gp'\n", slug);
+	}
 	return plot_close(&file, failure);
 }
 
@@ -271,6 +286,9 @@ static int check_pictures(struct words *words, const struct plot_list *list, con
 
 		result = gnuplot_check(words, directory, words_format(words, "boots-%s", slug),
 				       failure);
+		if (result == 0 && list->subjects[i].blocks)
+			result = gnuplot_check(words, directory,
+					       words_format(words, "blocks-%s", slug), failure);
 		if (result == 0)
 			result = gnuplot_check(words, directory,
 					       words_format(words, "ecdf-%s", slug), failure);

@@ -123,13 +123,14 @@ static const char *looks_line(struct words *words, const struct comparison_set *
 static const char *same_line(struct words *words, const struct comparison_set *set)
 {
 	size_t metrics = 0;
+	bool paired;
 
 	if (!set->same)
 		return NULL;
 	for (size_t i = 0; i < set->same->count; i++)
 		metrics += set->same->comparisons[i].primary;
-	return words_format(words, "A/A: base against itself in %s, %zu metric%s: %s",
-			    report_amount(words, set->same), metrics, metrics == 1 ? "" : "s",
+	return words_format(words, "A/A: base against itself in %zu blocks, %zu metric%s: %s",
+			    most_blocks(set->same, &paired), metrics, metrics == 1 ? "" : "s",
 			    set->same_differs ? "they differ, see the warning" : "no difference");
 }
 
@@ -182,12 +183,19 @@ void report_subject(struct report *report, const struct comparison_set *set)
 
 static void report_warnings(struct report *report, const struct comparison_set *set)
 {
-	struct report_list *list = &report->warnings;
+	struct report_list *list = &report->warnings, *heads = &report->warning_heads;
 
-	list->heading = "Warning";
+	list->heading = heads->heading = "Warning";
 	list->lines = words_array(&report->words, set->warning_count + 1, sizeof(*list->lines));
-	for (size_t i = 0; list->lines && i < set->warning_count; i++)
-		report_list_add(list, words_clean(&report->words, set->warnings[i]));
+	heads->lines = words_array(&report->words, set->warning_count + 1, sizeof(*heads->lines));
+	for (size_t i = 0; list->lines && heads->lines && i < set->warning_count; i++) {
+		const char *warning = words_clean(&report->words, set->warnings[i]);
+		const char *end = strstr(warning, ". ");
+
+		report_list_add(list, warning);
+		report_list_add(heads, end ? words_format(&report->words, "%.*s.",
+							  (int)(end - warning), warning) : warning);
+	}
 }
 
 /* Whether any comparison has a p, of paired or of unpaired boots. */
@@ -214,8 +222,8 @@ void report_reading(struct report *report, const struct comparison_set *set)
 	if (has_statistics(set, true))
 		report_list_add(list, "Every boot counts once, by the median of its samples (a "
 				      "throughput by their mean). The effect is the Hodges-Lehmann "
-				      "estimate of the blocks' ratios; its intervals invert the "
-				      "exact signed-rank test.");
+				      "estimate of the blocks' ratios (of several builds, the "
+				      "builds'); its intervals invert the exact signed-rank test.");
 	if (has_statistics(set, false))
 		report_list_add(list, "Unpaired boots: the effect is the Hodges-Lehmann estimate of "
 				      "the boots' ratios; its intervals invert the Mann-Whitney "

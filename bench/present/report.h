@@ -50,7 +50,8 @@ struct report {
 	struct words words;
 	const char *title;
 	struct report_list subject;   /* what is compared */
-	struct report_list warnings;  /* stand over every table */
+	struct report_list warnings;      /* stand over all tables */
+	struct report_list warning_heads; /* their first sentences: over each */
 	struct report_table *tables;
 	size_t table_count;
 	struct report_list legend;    /* verdicts and marks that occur in the tables */

@@ -47,14 +47,14 @@ static void add_row(struct words *words, struct report_table *table,
 					     figure_plain(words, comparison->patched));
 		return;
 	}
-	row->cells[3] = figure_plain(words, comparison->base);
-	row->cells[4] = figure_plain(words, comparison->patched);
 	if (comparison->builds > 1) {
 		row->cells[1] = figure_range(words, comparison->range_difference, figure_signed);
 		row->cells[2] = figure_percent_range(words, comparison->range_percent);
 	} else {
 		row->cells[1] = figure_signed(words, comparison->difference);
 		row->cells[2] = figure_percent(words, comparison->effect_percent);
+		row->cells[3] = figure_plain(words, comparison->base);
+		row->cells[4] = figure_plain(words, comparison->patched);
 	}
 	if (!isnan(comparison->ci95_percent[0]))
 		row->cells[5] = figure_percent_interval(words, comparison->ci95_percent);

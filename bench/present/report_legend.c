@@ -92,8 +92,9 @@ void report_legend(struct report *report, const struct comparison_set *set)
 				      "is, without a p. It holds for this one build.");
 	if (shown.builds)
 		report_list_add(list, "Over several builds the difference is a range, from the "
-				      "smallest to the largest of any build; the verdict is that of "
-				      "the whole range.");
+				      "smallest to the largest of any build. The verdict is that of "
+				      "the whole range where each build repeats one number, else "
+				      "read off an interval with the builds as blocks.");
 	if (shown.inconclusive)
 		report_list_add(list, "inconclusive: the interval reaches across the margin, or "
 				      "there is none. It is not \"no difference\".");

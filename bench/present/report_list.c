@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "present/report.h"
+#include "present/variants.h"
 
 #define KINDS 4
 
@@ -74,7 +75,8 @@ static bool is_unanimous(const struct comparison_set *set, const struct dataset_
 
 		for (size_t j = 0; j < i && !counted; j++)
 			counted = same_note(&dataset->notes[j], note);
-		same += !counted && note->kind == NOTE_FINDING &&
+		same += !counted && !variant_is_check(dataset->campaign, note->variant) &&
+			note->kind == NOTE_FINDING &&
 			strcmp(note->benchmark, finding->benchmark) == 0 &&
 			strcmp(note->parameters_key, finding->parameters_key) == 0 &&
 			strcmp(note->text, finding->text) == 0;
@@ -93,7 +95,9 @@ static void add_notes(struct words *words, const struct comparison_set *set, enu
 		size_t boots = 1;
 		bool repeated = false;
 
-		if (note->kind != kind)
+		/* What the base is found to do in its check against itself is known from the base. */
+		if (note->kind != kind || (kind == NOTE_FINDING &&
+					   variant_is_check(dataset->campaign, note->variant)))
 			continue;
 		for (size_t j = 0; j < i && !repeated; j++)
 			repeated = same_note(&dataset->notes[j], note);

@@ -164,11 +164,12 @@ static void add_counted(struct words *words, const struct comparison_set *set,
 	}
 	row->cells[2] = report_calls(words, set, comparison);
 	row->cells[1] = difference_text(words, comparison, plan);
-	if (comparison->builds > 1) {
-		row->cells[3] = figure_percent_range(words, comparison->range_percent);
+	row->cells[3] = comparison->builds > 1 ?
+			figure_percent_range(words, comparison->range_percent) :
+			figure_percent(words, comparison->effect_percent);
+	/* Of several builds the medians would stand beside ranges that they don't explain. */
+	if (plan->builds > 1)
 		return;
-	}
-	row->cells[3] = figure_percent(words, comparison->effect_percent);
 	row->cells[4] = figure_plain(words, comparison->base);
 	row->cells[5] = figure_plain(words, comparison->patched);
 }

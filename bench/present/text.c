@@ -17,14 +17,17 @@ static void write_list(FILE *out, const struct report_list *list, const char *bu
 	(void)fputc('\n', out);
 }
 
-/* A table under its title, the warnings, and its remark. */
+/* A table under its title, the warnings (over the first in full), and its remark. */
 static void write_table(FILE *out, struct words *words, const struct report *report,
 			const struct report_table *table)
 {
+	const struct report_list *warnings = table == report->tables ? &report->warnings :
+								       &report->warning_heads;
+
 	line_wrap(out, 0, 2, table->title);
-	for (size_t i = 0; i < report->warnings.count; i++)
+	for (size_t i = 0; i < warnings->count; i++)
 		line_wrap(out, 0, 2,
-			  words_format(words, "WARNING: %s", report->warnings.lines[i]));
+			  words_format(words, "WARNING: %s", warnings->lines[i]));
 	if (*table->remark)
 		line_wrap(out, 0, 2, table->remark);
 	(void)fputc('\n', out);

@@ -7,6 +7,7 @@
 
 #define LABEL_INDENT 2   /* of rows under a group */
 #define CELL_LIMIT 22    /* columns; a wider cell is cut */
+#define LAST_LIMIT 40    /* … of a last column of text */
 #define HEADING_LIMIT 14 /* a wider heading does not widen its column */
 
 /* How a table is laid out. */
@@ -40,6 +41,13 @@ static size_t cell_lines(const char *cell)
 	for (; *cell; cell++)
 		lines += *cell == '\n';
 	return lines;
+}
+
+static size_t cell_limit(const struct report_table *table, size_t column)
+{
+	bool last = column + 1 == table->column_count;
+
+	return last && !table->columns[column].right ? LAST_LIMIT : CELL_LIMIT;
 }
 
 static void widen(struct words *words, size_t *width, const char *cell, size_t limit)
@@ -77,7 +85,7 @@ static struct layout lay_out(struct words *words, const struct report_table *tab
 		if (label > layout.widths[0])
 			layout.widths[0] = label;
 		for (size_t j = 1; row->kind == ROW_FIGURES && j < table->column_count; j++)
-			widen(words, &layout.widths[j], row->cells[j], CELL_LIMIT);
+			widen(words, &layout.widths[j], row->cells[j], cell_limit(table, j));
 	}
 	for (size_t i = 1; i < table->column_count; i++)
 		widen(words, &layout.widths[i], table->columns[i].heading, HEADING_LIMIT);
@@ -98,7 +106,7 @@ static void write_cells(FILE *out, struct words *words, const struct report_tabl
 	size_t last = 0;
 
 	for (size_t i = 1; i < table->column_count; i++)
-		if (*cell_line(words, cells[i], number, CELL_LIMIT))
+		if (*cell_line(words, cells[i], number, cell_limit(table, i)))
 			last = i;
 	if (last > 0)
 		line_pad(out, indent);

@@ -207,6 +207,76 @@ static void labels_are_drawn_as_they_are(void **state)
 	dataset_free(&dataset);
 }
 
+/* Lines of a file that hold `part`. */
+static size_t lines_with(const char *name, const char *part)
+{
+	char *content = content_of(temporary_path(name)), *next = content, *line;
+	size_t count = 0;
+
+	while ((line = strsep(&next, "\n")))
+		count += strstr(line, part) != NULL;
+	free(content);
+	return count;
+}
+
+/* One boot is far from its fellows: ringed where boots and where blocks are shown. */
+static void far_boots_are_ringed(void **state)
+{
+	struct sample like = { .benchmark = "b", .metric = "time", .unit = "ns",
+			       .clock = "monotonic" };
+	struct dataset dataset = { 0 };
+
+	(void)state;
+	sample_add_blocks(&dataset, like, 100, 104, 0.01);
+	dataset.observations[7].values[0] = 150; /* patched, in the fourth block to start */
+	write_temporary_file("rings/note", "made before the plots\n");
+	draw(&dataset, temporary_path("rings"));
+	assert_int_equal(lines_with("rings/plots/boots-b.dat", " 150 4 150"), 1);
+	assert_int_equal(lines_with("rings/plots/boots-b.dat", " nan"), 20);
+	assert_int_equal(lines_with("rings/plots/blocks-b.dat", " nan"), 10);
+	assert_int_equal(lines_with("rings/plots/blocks-b.gp", "using 1:4 with points pointtype 6"),
+			 1);
+	assert_file("rings/plots/blocks-b.svg", "<?xml");
+	assert_file("rings/plots/blocks-b.png", "\x89PNG");
+	dataset_free(&dataset);
+}
+
+/* Three builds that differ: dots in the forest, rows on the page. */
+static void builds_are_shown_one_by_one(void **state)
+{
+	static const char *const names[] = { "reduced-z13", "reduced-z14", "whole-z13" };
+	struct dataset dataset = { 0 };
+	char *page;
+
+	(void)state;
+	for (int i = 0; i < 12; i++) {
+		struct sample like = { .variant = i % 2 ? "patched" : "base", .block = i / 2,
+				       .boot = i, .benchmark = "gup.pin_fast",
+				       .parameters = SECURE, .count = 8,
+				       .build = names[i / 4] };
+
+		sample_fill(&like, 100 + (i % 2 ? 20 + i / 4 : 0));
+		sample_add(&dataset, like);
+	}
+	dataset.campaign = json_pack("{s:[{s:s, s:s, s:s, s:i}]}", "builds", "name", "reduced-z14",
+				     "configuration", "reduced", "march", "z14", "layout", 1);
+	write_temporary_file("builds/note", "made before the plots\n");
+	draw(&dataset, temporary_path("builds"));
+	for (int i = 0; i < 3; i++) {
+		char dot[8];
+
+		(void)snprintf(dot, sizeof(dot), "%d 1", 20 + i);
+		assert_true(lines_with("builds/plots/forest.dat", dot) >= 1);
+	}
+	assert_int_equal(lines_with("builds/plots/forest.gp", "title 'a build'"), 1);
+	page = content_of(temporary_path("builds/report.html"));
+	assert_non_null(strstr(page, "Build by build"));
+	assert_non_null(strstr(page, "<td>reduced-z14</td><td>reduced, z14, layout 1</td>"
+				     "<td class=\"right\">100.0</td><td class=\"right\">121.0</td>"));
+	free(page);
+	dataset_free(&dataset);
+}
+
 static void page_stands_alone(void **state)
 {
 	static const char *const parts[] = {
@@ -331,6 +401,8 @@ int main(void)
 		cmocka_unit_test(html_text_is_escaped),
 		cmocka_unit_test(attributes_hold),
 		cmocka_unit_test(labels_are_drawn_as_they_are),
+		cmocka_unit_test(far_boots_are_ringed),
+		cmocka_unit_test(builds_are_shown_one_by_one),
 		cmocka_unit_test(page_stands_alone),
 		cmocka_unit_test(trouble_with_gnuplot_is_named),
 		cmocka_unit_test(plots_that_are_cut_off_replace_none),
