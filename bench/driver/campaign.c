@@ -71,13 +71,13 @@ static int gather_kernels(struct execution *execution)
 {
 	struct campaign_options *options = execution->options;
 
-	if (options->builds) {
-		execution->builds = kernels_read_builds(options->builds, options->variants,
+	if (options->kernels.builds) {
+		execution->builds = kernels_read_builds(options->kernels.builds, options->kernels.variants,
 							execution->failure);
 		if (!execution->builds)
 			return -1;
 	}
-	return options->aa ? kernels_add_aa(options->variants, execution->failure) : 0;
+	return options->aa ? kernels_add_aa(options->kernels.variants, execution->failure) : 0;
 }
 
 /* Describes the kernels and makes the machine ready for them. Returns an exit status. */
@@ -85,10 +85,10 @@ static int prepare(struct execution *execution)
 {
 	const struct campaign_options *options = execution->options;
 
-	execution->variants = kernels_describe(options->variants, execution->failure);
+	execution->variants = kernels_describe(options->kernels.variants, execution->failure);
 	if (!execution->variants ||
-	    machine_prepare(&execution->machine, options->machine, options->variants,
-			    options->settings, execution->workplace.agent,
+	    machine_prepare(&execution->machine, options->machine, options->kernels.variants,
+			    options->kernels.settings, execution->workplace.agent,
 			    execution->failure) < 0)
 		return EXIT_USAGE;
 	return 0;
@@ -214,11 +214,11 @@ static int take_up(struct execution *execution, json_t *paths)
 		return EXIT_USAGE;
 	options->type = record_text(plan, "type");
 	options->machine = record_text(paths, "machine");
-	json_decref(options->settings);
-	options->settings = json_incref(json_object_get(paths, "settings"));
+	json_decref(options->kernels.settings);
+	options->kernels.settings = json_incref(json_object_get(paths, "settings"));
 	options->scratch = json_string_value(json_object_get(paths, "scratch"));
-	json_decref(options->variants);
-	options->variants = json_incref(json_object_get(paths, "variants"));
+	json_decref(options->kernels.variants);
+	options->kernels.variants = json_incref(json_object_get(paths, "variants"));
 	execution->lock = campaign_folder_lock(options->directory, execution->failure);
 	if (execution->lock < 0)
 		return EXIT_FAILED;
@@ -240,7 +240,7 @@ static int run(struct execution *execution)
 	struct campaign campaign = {
 		.plan = execution->plan,
 		.machine = &execution->machine,
-		.jobs = machine_jobs(&execution->machine, execution->options->jobs),
+		.jobs = machine_jobs(&execution->machine, execution->options->kernels.jobs),
 		.limits = execution->options->limits,
 	};
 	int result;

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "driver/boot_runner.h"
+#include "driver/command_options.h"
 #include "driver/files.h"
 
 /* A campaign that runs until all is decided, unless asked otherwise. */
@@ -19,10 +20,8 @@ struct campaign_options {
 	const char *suite;       /* name or file of a suite, or NULL: `entries` */
 	json_t *entries;         /* as struct suite has them */
 	const char *machine;     /* type of machine */
-	json_t *variants;        /* object: folders of kernels, as kernels.h has them; with `builds` empty */
-	const char *builds;      /* file with a list of builds */
+	struct kernel_options kernels;
 	bool aa;                 /* the base against itself first */
-	json_t *settings;        /* object: what the type of machine asks for, name → text */
 	const char *scratch;     /* folder on the machine for benchmarks' files */
 	const char *output;
 	const char *resume;
@@ -34,7 +33,6 @@ struct campaign_options {
 	unsigned look_every;     /* … blocks; 0: DECIDE_LOOK_EVERY */
 	unsigned long seed;
 	bool seed_given;
-	unsigned jobs;           /* 0: as many as the machine allows */
 	struct boot_limits limits;
 	char directory[PATH_ROOM]; /* result: where the records are */
 };

@@ -80,8 +80,8 @@ int campaign_folder_write_paths(const struct campaign_options *options, struct f
 {
 	char path[PATH_ROOM];
 	json_t *paths = json_pack("{s:s, s:O, s:s?, s:O}", "machine", options->machine, "settings",
-				  options->settings, "scratch", options->scratch, "variants",
-				  options->variants);
+				  options->kernels.settings, "scratch", options->scratch, "variants",
+				  options->kernels.variants);
 	int result;
 
 	if (!paths)

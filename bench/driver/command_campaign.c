@@ -15,58 +15,37 @@
 enum option_key {
 	OPTION_SUITE = 's',
 	OPTION_MACHINE = 'm',
-	OPTION_VARIANT = 'v',
 	OPTION_BLOCKS = 'b',
 	OPTION_SEED = 'S',
 	OPTION_OUTPUT = 'o',
-	OPTION_JOBS = 'j',
 	OPTION_RESUME = 'r',
-	OPTION_WITH = 'w',
-	OPTION_BUILDS = 'B',
 	OPTION_AA = 'a',
 	OPTION_UNTIL_DECIDED = 'u',
 	OPTION_ATTACH = 256,
 	OPTION_MAX_BLOCKS,
 	OPTION_LOOK_EVERY,
 	OPTION_REPRODUCE,
-	OPTION_SILENCE,
-	OPTION_BOOT_LIMIT,
 };
 
 static const struct argp_option options[] = {
 	{ "suite", OPTION_SUITE, "NAME", 0, "suite to measure (default evidence), or its file", 0 },
 	{ "machine", OPTION_MACHINE, "TYPE", 0, "where the variants boot (default emulated)", 0 },
-	{ "variant", OPTION_VARIANT, "NAME=DIR", 0,
-	  "a kernel and the folder of its image; the first is the base, which the others are compared "
-	  "with", 0 },
-	{ "builds", OPTION_BUILDS, "FILE", 0,
-	  "variants in several builds each, as scripts/build-kernels --builds lists them; what varies "
-	  "is then the code generation, and --blocks (default 2) counts for each build", 0 },
 	{ "aa", OPTION_AA, NULL, 0,
 	  "boot the base against itself first, in blocks of its own: a difference there stands as a "
 	  "warning over all figures", 0 },
-	{ "with", OPTION_WITH, "NAME=VALUE", 0,
-	  "what this type of machine asks for; emulated: emulator=DIR, guest=DIR (the folders that "
-	  "scripts/build-emulator and scripts/build-guest print)", 0 },
-	{ "blocks", OPTION_BLOCKS, "N", 0, "boots of each variant (default: the suite's)", 0 },
+	{ "blocks", OPTION_BLOCKS, "N", 0, "boots of each variant (default: the suite's; with --builds 2 of each build)", 0 },
 	{ "until-decided", OPTION_UNTIL_DECIDED, NULL, 0,
 	  "look on the way, and stop when every primary verdict is decided; each look spends part of "
 	  "the 5 % of false alarms", 0 },
-	{ "max-blocks", OPTION_MAX_BLOCKS, "N", 0, "… at the latest after so many (default 40)", 0 },
-	{ "look-every", OPTION_LOOK_EVERY, "N", 0, "… with so many between two looks (default 5)", 0 },
+	{ "max-blocks", OPTION_MAX_BLOCKS, "N", 0, "with --until-decided: most blocks (default 40)", 0 },
+	{ "look-every", OPTION_LOOK_EVERY, "N", 0, "with --until-decided: blocks between two looks (default 5)", 0 },
 	{ "seed", OPTION_SEED, "N", 0, "seed of order and boots (default: a random one)", 0 },
 	{ "output", OPTION_OUTPUT, "DIR", 0, "folder of the campaign (default results/<name>)", 0 },
-	{ "jobs", OPTION_JOBS, "N", 0,
-	  "boots side by side (default: one a CPU; always one where time is measured)", 0 },
 	{ "resume", OPTION_RESUME, "DIR", 0, "go on with the campaign in DIR; takes no other plan", 0 },
 	{ "attach", OPTION_ATTACH, "FILE", 0,
 	  "objects.json of scripts/compare-objects, shown in the report", 0 },
 	{ "reproduce", OPTION_REPRODUCE, "COMMAND", 0,
 	  "the command that makes this campaign again, shown in the report", 0 },
-	{ "silence-limit", OPTION_SILENCE, "SECONDS", 0,
-	  "a boot without a record for this long hangs (default 60)", 0 },
-	{ "boot-limit", OPTION_BOOT_LIMIT, "SECONDS", 0,
-	  "longest time of one boot (default 600)", 0 },
 	{ 0 },
 };
 
@@ -75,6 +54,10 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	struct campaign_options *campaign = state->input;
 
 	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &campaign->kernels;
+		state->child_inputs[1] = &campaign->limits;
+		break;
 	case OPTION_SUITE: campaign->suite = argument; break;
 	case OPTION_MACHINE: campaign->machine = argument; break;
 	case OPTION_OUTPUT: campaign->output = argument; break;
@@ -90,7 +73,6 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		campaign->look_every = (unsigned)command_number("--look-every", argument, 1,
 								DESIGN_BLOCK_LIMIT);
 		break;
-	case OPTION_BUILDS: campaign->builds = argument; break;
 	case OPTION_AA: campaign->aa = true; break;
 	case OPTION_BLOCKS:
 		campaign->blocks = (unsigned)command_number("--blocks", argument, 1,
@@ -100,36 +82,19 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		campaign->seed = command_number("--seed", argument, 0, 4294967295ul);
 		campaign->seed_given = true;
 		break;
-	case OPTION_JOBS:
-		campaign->jobs = (unsigned)command_number("--jobs", argument, 1, 256);
-		break;
-	case OPTION_SILENCE:
-		campaign->limits.silence = command_decimal("--silence-limit", argument, 1, 1e6);
-		break;
-	case OPTION_BOOT_LIMIT:
-		campaign->limits.total = command_decimal("--boot-limit", argument, 1, 1e6);
-		break;
-	case OPTION_VARIANT:
-		command_assignment(campaign->variants, "--variant", "DIR", argument, state);
-		break;
-	case OPTION_WITH:
-		command_assignment(campaign->settings, "--with", "VALUE", argument, state);
-		break;
 	case ARGP_KEY_END:
 		if (campaign->resume &&
 		    (campaign->suite || campaign->machine || campaign->output || campaign->attach ||
 		     campaign->reproduce || campaign->blocks || campaign->seed_given ||
-		     campaign->builds || campaign->aa || campaign->until_decided || json_object_size(campaign->variants) ||
-		     json_object_size(campaign->settings)))
+		     campaign->kernels.builds || campaign->aa || campaign->until_decided || json_object_size(campaign->kernels.variants) ||
+		     json_object_size(campaign->kernels.settings)))
 			argp_error(state, "--resume follows the plan that is there: besides it --jobs, "
 					  "--silence-limit and --boot-limit alone");
-		if (campaign->builds && json_object_size(campaign->variants) > 0)
-			argp_error(state, "--builds lists the variants itself: no --variant beside it");
 		if (!campaign->until_decided && (campaign->max_blocks || campaign->look_every))
 			argp_error(state, "--max-blocks and --look-every are for --until-decided");
 		if (campaign->until_decided && campaign->blocks)
 			argp_error(state, "--until-decided takes --max-blocks, not --blocks");
-		if (campaign->until_decided && campaign->builds)
+		if (campaign->until_decided && campaign->kernels.builds)
 			argp_error(state, "--builds asks how counts vary over builds; blocks don't "
 					  "decide that: no --until-decided beside it");
 		break;
@@ -142,9 +107,16 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	return 0;
 }
 
+static const struct argp_child children[] = {
+	{ .argp = &kernel_options_argp },
+	{ .argp = &boot_limits_argp },
+	{ 0 },
+};
+
 static const struct argp argp = {
 	.options = options,
 	.parser = parse,
+	.children = children,
 	.doc = "Boots variants of a kernel in blocks, measures each, and keeps every record in a "
 	       "folder that uvbench compare and uvbench report read.",
 };
@@ -184,8 +156,7 @@ int command_campaign(int argc, char **argv)
 {
 	struct campaign_options campaign = {
 		.type = "campaign",
-		.variants = json_object(),
-		.settings = json_object(),
+		.kernels = { .variants = json_object(), .settings = json_object() },
 		.limits = { .silence = 60, .total = 600 },
 	};
 	struct failure failure = { "" };
@@ -202,8 +173,8 @@ int command_campaign(int argc, char **argv)
 	status = campaign_execute(&campaign, &failure);
 	if (status == 0)
 		(void)printf("%s\n", campaign.directory);
-	json_decref(campaign.variants);
-	json_decref(campaign.settings);
+	json_decref(campaign.kernels.variants);
+	json_decref(campaign.kernels.settings);
 	free(command);
 	return status ? command_fail(&failure, status) : 0;
 }

@@ -19,7 +19,6 @@ enum option_key {
 	OPTION_OUTPUT = 'o',
 	OPTION_REPEAT = 'r',
 	OPTION_SCRATCH = 256,
-	OPTION_SILENCE,
 };
 
 static const struct argp_option options[] = {
@@ -32,8 +31,6 @@ static const struct argp_option options[] = {
 	{ "output", OPTION_OUTPUT, "DIR", 0, "folder of the run (default results/run-<date>)", 0 },
 	{ "scratch", OPTION_SCRATCH, "DIR", 0,
 	  "folder where benchmarks may make files (default: scratch in the run's folder)", 0 },
-	{ "silence-limit", OPTION_SILENCE, "SECONDS", 0,
-	  "an agent without a record for this long hangs (default 120)", 0 },
 	{ 0 },
 };
 
@@ -50,15 +47,12 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	json_int_t number;
 
 	switch (key) {
+	case ARGP_KEY_INIT: state->child_inputs[0] = &run->campaign.limits; break;
 	case OPTION_SUITE: run->campaign.suite = argument; break;
 	case OPTION_OUTPUT: run->campaign.output = argument; break;
 	case OPTION_SCRATCH: run->campaign.scratch = argument; break;
 	case OPTION_REPEAT:
 		run->campaign.blocks = (unsigned)command_number("--repeat", argument, 1, 1000);
-		break;
-	case OPTION_SILENCE:
-		run->campaign.limits.silence = command_decimal("--silence-limit", argument, 1,
-							       1e6);
 		break;
 	case OPTION_SAMPLES:
 		number = (json_int_t)command_number("--samples", argument, 1, 1000000);
@@ -93,9 +87,12 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	return 0;
 }
 
+static const struct argp_child children[] = { { .argp = &boot_limits_argp }, { 0 } };
+
 static const struct argp argp = {
 	.options = options,
 	.parser = parse,
+	.children = children,
 	.args_doc = "[BENCHMARK|FAMILY…]",
 	.doc = "Measures on this machine, as it is. What can't be measured here is skipped with its "
 	       "reason. Two runs can be compared with uvbench compare RUN RUN.",
@@ -148,8 +145,10 @@ int command_run(int argc, char **argv)
 		.campaign = {
 			.type = "run",
 			.machine = "local",
-			.variants = json_pack("{s:s}", "local", ""),
-			.settings = json_object(),
+			.kernels = {
+				.variants = json_pack("{s:s}", "local", ""),
+				.settings = json_object(),
+			},
 			.blocks = 1,
 			.limits = { .silence = 120, .total = 86400 },
 		},
@@ -171,7 +170,7 @@ int command_run(int argc, char **argv)
 	json_decref(entries);
 	json_decref(run.names);
 	json_decref(run.selection);
-	json_decref(run.campaign.variants);
-	json_decref(run.campaign.settings);
+	json_decref(run.campaign.kernels.variants);
+	json_decref(run.campaign.kernels.settings);
 	return status ? command_fail(&failure, status) : 0;
 }

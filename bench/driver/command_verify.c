@@ -22,11 +22,7 @@ enum option_key {
 	OPTION_BOOTS = 'n',
 	OPTION_ALL = 'A',
 	OPTION_SEED = 'S',
-	OPTION_VARIANT = 'v',
-	OPTION_BUILDS = 'B',
-	OPTION_WITH = 'w',
 	OPTION_OUTPUT = 'o',
-	OPTION_JOBS = 'j',
 };
 
 static const struct argp_option options[] = {
@@ -34,24 +30,15 @@ static const struct argp_option options[] = {
 	  "so many boots, chosen at random (default: one block, a boot of each variant)", 0 },
 	{ "all", OPTION_ALL, NULL, 0, "all boots", 0 },
 	{ "seed", OPTION_SEED, "N", 0, "seed of the choice (default: a random one)", 0 },
-	{ "variant", OPTION_VARIANT, "NAME=DIR", 0,
-	  "folder of a variant's kernel (default: the campaign's, from paths.json)", 0 },
-	{ "builds", OPTION_BUILDS, "FILE", 0, "list of builds, where the campaign has several", 0 },
-	{ "with", OPTION_WITH, "NAME=VALUE", 0,
-	  "what the type of machine asks for (default: as the campaign was run)", 0 },
 	{ "output", OPTION_OUTPUT, "DIR", 0,
 	  "folder of the new records (default: verify-<date> in the campaign's)", 0 },
-	{ "jobs", OPTION_JOBS, "N", 0, "boots side by side (default: one a CPU)", 0 },
 	{ 0 },
 };
 
 struct verification {
 	const char *directory;
 	struct verify_choice choice;
-	json_t *variants;    /* of the command line */
-	json_t *settings;
-	const char *builds;
-	unsigned jobs;
+	struct kernel_options named; /* on the command line */
 	struct campaign_options folder; /* of the new records */
 	struct workplace workplace;
 	struct machine machine;
@@ -70,6 +57,10 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	struct verification *verification = state->input;
 
 	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &verification->named;
+		state->child_inputs[1] = &verification->folder.limits;
+		break;
 	case OPTION_BOOTS:
 		verification->choice.boots = (unsigned)command_number("--boots", argument, 1,
 								      100000);
@@ -78,17 +69,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	case OPTION_SEED:
 		verification->choice.seed = command_number("--seed", argument, 0, 4294967295ul);
 		break;
-	case OPTION_VARIANT:
-		command_assignment(verification->variants, "--variant", "DIR", argument, state);
-		break;
-	case OPTION_BUILDS: verification->builds = argument; break;
-	case OPTION_WITH:
-		command_assignment(verification->settings, "--with", "VALUE", argument, state);
-		break;
 	case OPTION_OUTPUT: verification->folder.output = argument; break;
-	case OPTION_JOBS:
-		verification->jobs = (unsigned)command_number("--jobs", argument, 1, 256);
-		break;
 	case ARGP_KEY_ARG:
 		if (verification->directory)
 			argp_error(state, "one campaign at a time");
@@ -99,8 +80,6 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 			argp_error(state, "name a campaign's folder");
 		if (verification->choice.all && verification->choice.boots)
 			argp_error(state, "--boots or --all, not both");
-		if (verification->builds && json_object_size(verification->variants) > 0)
-			argp_error(state, "--builds lists the variants itself: no --variant beside it");
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -108,14 +87,22 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	return 0;
 }
 
+static const struct argp_child children[] = {
+	{ .argp = &kernel_options_argp },
+	{ .argp = &boot_limits_argp },
+	{ 0 },
+};
+
 static const struct argp argp = {
 	.options = options,
 	.parser = parse,
+	.children = children,
 	.args_doc = "CAMPAIGN",
 	.doc = "Starts boots of a campaign again from their seeds and compares, metric by metric. On the "
 	       "emulated machine what the CPU alone does must come out within 1 part in 10^5 and "
 	       "counts must be equal; I/O, and everything on a real machine, must lie within what the "
-	       "variant's boots showed.",
+	       "variant's boots showed. Kernels and machine are the campaign's (paths.json) where they are "
+	       "not named.",
 };
 
 /* The folder of the kernel of a boot: as named now, else as it was. NULL with a failure. */
@@ -123,7 +110,7 @@ static json_t *find_folder(const struct verification *verification, const char *
 			   const char *build)
 {
 	const json_t *recorded = json_object_get(verification->paths, "variants");
-	const char *folder = kernels_folder(verification->variants, variant, build);
+	const char *folder = kernels_folder(verification->named.variants, variant, build);
 	char path[PATH_ROOM];
 
 	if (!folder)
@@ -179,7 +166,7 @@ static json_t *find_settings(const struct verification *verification)
 	json_t *settings = json_object();
 
 	(void)json_object_update(settings, json_object_get(verification->paths, "settings"));
-	(void)json_object_update(settings, verification->settings);
+	(void)json_object_update(settings, verification->named.settings);
 	return settings;
 }
 
@@ -198,8 +185,8 @@ static int open_campaign(struct verification *verification)
 		if (!verification->paths)
 			return -1;
 	}
-	if (verification->builds) {
-		json_t *builds = kernels_read_builds(verification->builds, verification->variants,
+	if (verification->named.builds) {
+		json_t *builds = kernels_read_builds(verification->named.builds, verification->named.variants,
 						     verification->failure);
 
 		json_decref(builds);
@@ -230,10 +217,10 @@ static int prepare(struct verification *verification)
 							       &verification->machine);
 	verification->folder.machine = verification->machine.operations ?
 					       verification->machine.operations->type : type;
-	json_decref(verification->folder.variants);
-	json_decref(verification->folder.settings);
-	verification->folder.variants = folders;
-	verification->folder.settings = settings;
+	json_decref(verification->folder.kernels.variants);
+	json_decref(verification->folder.kernels.settings);
+	verification->folder.kernels.variants = folders;
+	verification->folder.kernels.settings = settings;
 	return result;
 }
 
@@ -275,7 +262,7 @@ static int boot_again(struct verification *verification)
 	struct campaign campaign = {
 		.plan = verification->again,
 		.machine = &verification->machine,
-		.jobs = machine_jobs(&verification->machine, verification->jobs),
+		.jobs = machine_jobs(&verification->machine, verification->named.jobs),
 		.limits = verification->folder.limits,
 	};
 	const char *directory = verification->folder.directory;
@@ -353,8 +340,7 @@ int command_verify(int argc, char **argv)
 	struct failure failure = { "" };
 	struct verification verification = {
 		.choice = { .seed = plan_random_seed() },
-		.variants = json_object(),
-		.settings = json_object(),
+		.named = { .variants = json_object(), .settings = json_object() },
 		.folder = { .limits = { .silence = 60, .total = 600 } },
 		.lock = -1,
 		.failure = &failure,
@@ -366,10 +352,10 @@ int command_verify(int argc, char **argv)
 	if (verification.lock >= 0)
 		close(verification.lock);
 	machine_free(&verification.machine);
-	json_decref(verification.variants);
-	json_decref(verification.settings);
-	json_decref(verification.folder.variants);
-	json_decref(verification.folder.settings);
+	json_decref(verification.named.variants);
+	json_decref(verification.named.settings);
+	json_decref(verification.folder.kernels.variants);
+	json_decref(verification.folder.kernels.settings);
 	json_decref(verification.plan);
 	json_decref(verification.paths);
 	json_decref(verification.boots);

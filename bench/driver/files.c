@@ -59,43 +59,6 @@ bool path_exists(const char *path)
 	return stat(path, &status) == 0;
 }
 
-int file_write(const char *path, const char *bytes, size_t size, struct failure *failure)
-{
-	char partial[PATH_ROOM];
-	int fd;
-
-	if (path_format(partial, failure, "%s.partial", path) < 0)
-		return -1;
-	fd = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	if (fd < 0)
-		return failure_set_errno(failure, errno, "write %s", partial);
-	while (size > 0) {
-		ssize_t written = write(fd, bytes, size);
-
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written < 0)
-			goto failed;
-		bytes += written;
-		size -= (size_t)written;
-	}
-	if (fsync(fd) < 0 && errno != EINVAL)
-		goto failed;
-	close(fd);
-	if (rename(partial, path) < 0) {
-		(void)failure_set_errno(failure, errno, "rename %s to %s", partial, path);
-		(void)unlink(partial);
-		return -1;
-	}
-	return 0;
-
-failed:
-	(void)failure_set_errno(failure, errno, "write %s", path);
-	close(fd);
-	(void)unlink(partial);
-	return -1;
-}
-
 int file_write_json(const char *path, const json_t *value, struct failure *failure)
 {
 	char *text = json_dumps(value, JSON_INDENT(1));

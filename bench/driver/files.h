@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "record/failure.h"
+#include "record/whole_file.h"
 
 /* Longest path the driver builds, in bytes. */
 #define PATH_ROOM 4096
@@ -25,10 +26,6 @@ int folder_make(const char *path, struct failure *failure);
 
 /* Whether something is at `path`. */
 bool path_exists(const char *path);
-
-/* Writes `size` bytes to `path` by way of a file beside it and a rename: whoever reads sees the old
- * file or the new one. Synced, so that a full disk shows now. */
-int file_write(const char *path, const char *bytes, size_t size, struct failure *failure);
 
 /* file_write of a JSON value, indented; drops no reference. */
 int file_write_json(const char *path, const json_t *value, struct failure *failure);

@@ -2,8 +2,9 @@
 /* report.html: one self-contained page. */
 #include "present/html.h"
 
-#include <errno.h>
-#include <unistd.h>
+#include <stdlib.h>
+
+#include "record/whole_file.h"
 
 static const char *verdict_class(enum verdict verdict)
 {
@@ -196,34 +197,25 @@ static void write_page(FILE *out, struct report *report, const struct comparison
 int present_html(const struct comparison_set *set, const char *directory, struct failure *failure)
 {
 	struct report report;
-	const char *path, *unfinished;
-	FILE *out = NULL;
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
 	int result = -1;
 
-	if (report_make(&report, set) < 0) {
+	if (report_make(&report, set) < 0 || !out) {
 		(void)failure_set(failure, "write report.html: out of memory");
 		goto out;
 	}
-	path = words_format(&report.words, "%s/report.html", directory);
-	unfinished = words_format(&report.words, "%s.unfinished", path);
-	out = fopen(unfinished, "w");
-	if (!out) {
-		(void)failure_set_errno(failure, errno, "write %s", unfinished);
-		goto out;
-	}
 	write_page(out, &report, set, directory);
-	if (report.words.failed)
-		(void)failure_set(failure, "write %s: out of memory", path);
-	else if (ferror(out) || fflush(out) == EOF)
-		(void)failure_set_errno(failure, errno, "write %s", unfinished);
-	else if (rename(unfinished, path) < 0)
-		(void)failure_set_errno(failure, errno, "rename %s", unfinished);
+	if (report.words.failed || ferror(out) || fflush(out) == EOF)
+		(void)failure_set(failure, "write report.html: out of memory");
 	else
-		result = 0;
-	(void)fclose(out);
-	if (result < 0)
-		(void)unlink(unfinished);
+		result = file_write(words_format(&report.words, "%s/report.html", directory), text,
+				    size, failure);
 out:
+	if (out)
+		(void)fclose(out);
+	free(text);
 	report_free(&report);
 	return result;
 }
