@@ -214,8 +214,6 @@ static void print_campaign(const struct plan_options *plan, const struct campaig
 			     "(campaign --builds).\n",
 			     spread->deterministic, spread->deterministic == 1 ? " repeats" :
 									       "s repeat");
-	if (spread->builds)
-		(void)printf("It measured several builds: more builds, not more blocks, tell more.\n");
 	(void)printf("\n");
 }
 
@@ -243,8 +241,8 @@ static const char *take_campaign(struct plan_options *plan, const struct campaig
 							       spread->metrics[0].margin_percent;
 	if (plan->boot_sd < 0)
 		question->block_sd = widest->block_sd;
-	return plan->boot_sd < 0 ? words_format(words, "%s, the widest",
-						words_cut(words, widest->name, 30)) :
+	return plan->boot_sd < 0 ? words_format(words, "that of %s",
+						words_cut(words, widest->name, 26)) :
 				   words_format(words, "\u221a2 times --boot-sd %g %%", plan->boot_sd);
 }
 
@@ -259,6 +257,13 @@ static int plan_campaign(struct plan_options *plan, struct failure *failure)
 
 	if (campaign_spread_load(&spread, &words, &dataset, &set, plan->subject, failure) < 0)
 		goto out;
+	if (spread.builds) {
+		(void)printf("uvbench plan: campaign %s measured several builds: more of them, not more "
+			     "blocks,\ntell more of what the compiler makes. For what varies from boot to "
+			     "boot, plan\nfrom a campaign of one build.\n", plan->subject);
+		status = 0;
+		goto out;
+	}
 	if (spread.family == 0) {
 		print_campaign(plan, &spread);
 		(void)printf("No primary metric varies from block to block: there is nothing that more "

@@ -57,8 +57,9 @@ static int append(struct stages *stages, const json_t *record)
 	char *old = path_exists(stages->path) ?
 			    file_read(stages->path, LOOKS_LIMIT, stages->failure) : strdup("");
 	char *line = json_dumps(record, JSON_COMPACT);
+	bool cut = old && *old && old[strlen(old) - 1] != '\n';
 	char *text = NULL;
-	int size = old && line ? asprintf(&text, "%s%s\n", old, line) : -1;
+	int size = old && line ? asprintf(&text, "%s%s%s\n", old, cut ? "\n" : "", line) : -1;
 	int result = -1;
 
 	if (size >= 0)

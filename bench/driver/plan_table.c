@@ -40,8 +40,9 @@ void plan_table_rows(FILE *out, const struct power_question *question, const cha
 {
 	char text[3][32];
 
-	(void)fprintf(out, "\nStandard deviation between blocks %.3g %% (%s), margin \u00b1%g %%.\n",
-		      100 * question->block_sd, whose, question->margin_percent);
+	(void)fprintf(out, "\nSpread: %s; standard deviation between blocks %.3g %%.\n"
+			   "Margin: \u00b1%g %%.\n", whose, 100 * question->block_sd,
+		      question->margin_percent);
 	(void)fprintf(out, "Slower or faster is said of differences from \u2026 on, with a power of "
 			   "80 or 95 %%;\nequivalent, where there is no difference, within a margin "
 			   "of \u2026, with 80 %%.\n\n");

@@ -115,6 +115,30 @@ static int check_boots(const char *path, const json_t *boots, struct failure *fa
 	return result;
 }
 
+/* Looks at a growing campaign: after 1 … blocks, rising, with a level each. */
+static int check_sequential(const char *path, const json_t *sequential, struct failure *failure)
+{
+	const json_t *looks = json_object_get(sequential, "looks");
+	const json_t *spent = json_object_get(sequential, "spent");
+	json_int_t before = 0;
+	size_t index;
+	json_t *look;
+
+	if (!sequential)
+		return 0;
+	json_array_foreach(looks, index, look) {
+		if (!json_is_integer(look) || json_integer_value(look) <= before ||
+		    !json_is_number(json_array_get(spent, index)))
+			return failure_set(failure,
+					   "read %s: sequential: look %zu has no level, or no more "
+					   "blocks than the one before", path, index);
+		before = json_integer_value(look);
+	}
+	if (json_array_size(looks) == 0)
+		return failure_set(failure, "read %s: sequential: no looks", path);
+	return 0;
+}
+
 static int check_plan(const char *path, const json_t *plan, struct failure *failure)
 {
 	const json_t *schema = json_object_get(plan, "schema");
@@ -128,6 +152,8 @@ static int check_plan(const char *path, const json_t *plan, struct failure *fail
 				   "read %s: a folder of schema %lld, this uvbench reads schema "
 				   "%d: use the uvbench that wrote it", path,
 				   (long long)json_integer_value(schema), RECORD_SCHEMA);
+	if (check_sequential(path, json_object_get(plan, "sequential"), failure) < 0)
+		return -1;
 	return check_boots(path, json_object_get(plan, "boots"), failure);
 }
 

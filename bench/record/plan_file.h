@@ -15,7 +15,9 @@
  *   is a name;
  * - a boot's name is a folder's: not empty, without '/', neither "." nor ".."; no two boots have
  *   the same, nor one that is a name of the other's further attempts ("<name>.2");
- * - a variant's name is not empty (a block's may be: unpaired).
+ * - a variant's name is not empty (a block's may be: unpaired);
+ * - `sequential`, where it is there, has `looks`, whole numbers of blocks that rise from 1 on, and a
+ *   number in `spent` for each.
  *
  * All else (`type`, `variants`, `benchmarks`, …) is as it was found. Returns a new reference, or
  * NULL with a failure that names the file, the boot and what is wrong with it. */

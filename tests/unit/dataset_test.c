@@ -420,6 +420,13 @@ static const struct {
 	{ PLAN(BOOT("a", "v", "\"0\"")), "", "boot 0 (a): its order is not its place" },
 	{ PLAN(BOOT("a", "v", "0") "," BOOT("a", "w", "1")), "", "would share a folder" },
 	{ PLAN(BOOT("a.2", "v", "0") "," BOOT("a", "w", "1")), "", "would share a folder" },
+	{ "{\"schema\":1,\"sequential\":{},\"boots\":[]}", "", "sequential: no looks" },
+	{ "{\"schema\":1,\"sequential\":{\"looks\":[0],\"spent\":[0.05]},\"boots\":[]}", "",
+	  "sequential: look 0 has no level" },
+	{ "{\"schema\":1,\"sequential\":{\"looks\":[6,6],\"spent\":[0.01,0.04]},\"boots\":[]}", "",
+	  "sequential: look 1 has no level, or no more blocks" },
+	{ "{\"schema\":1,\"sequential\":{\"looks\":[6,8],\"spent\":[0.01]},\"boots\":[]}", "",
+	  "sequential: look 1 has no level" },
 	{ PLAN(BOOT("a", "v", "0")), "{\"type\":\"stream\",\"schema\":3,\"clock\":\"icount\"}\n",
 	  "records.jsonl:1: records of schema 3" },
 };

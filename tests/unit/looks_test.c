@@ -159,7 +159,7 @@ static void test_goes_to_the_end(void **state)
 	json_decref(looks);
 }
 
-/* Interrupted after the first look: the second look is the next. */
+/* Interrupted after the first look, with a line that was cut short: the second look is the next. */
 static void test_goes_on(void **state)
 {
 	char command[1024];
@@ -168,7 +168,8 @@ static void test_goes_on(void **state)
 	(void)state;
 	run("goes-on", "wavers");
 	(void)snprintf(command, sizeof(command),
-		       "cd %s/goes-on && head -1 looks.jsonl >first && mv first looks.jsonl && "
+		       "cd %s/goes-on && head -1 looks.jsonl >first && printf '{\"type\":\"lo' >>first && "
+		       "mv first looks.jsonl && "
 		       "rm -r boots/13-boot boots/15-boot", temporary_folder);
 	assert_int_equal(0, system(command));
 	run("goes-on", "wavers");
