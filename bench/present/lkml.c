@@ -13,7 +13,17 @@ static void write_paragraph(FILE *out, struct words *words, const char *text)
 	(void)fputc('\n', out);
 }
 
-/* "uvbench: patched (Linux 6.12.1, as it is) against base (…): 10 blocks." */
+/* "patched (Linux 6.12.1, as it is)" */
+static const char *name_of(struct words *words, const struct dataset *dataset, const char *variant)
+{
+	const char *name = words_clean(words, variant);
+
+	if (!dataset->campaign && !dataset->environments)
+		return name;
+	return words_format(words, "%s (%s)", name, report_variant(words, dataset, variant));
+}
+
+/* "uvbench: patched (…) against base (…): 10 blocks." */
 static void write_subject(FILE *out, struct words *words, const struct comparison_set *set)
 {
 	const struct dataset *dataset = set->dataset;
@@ -25,13 +35,12 @@ static void write_subject(FILE *out, struct words *words, const struct compariso
 		if ((i > 0 && strcmp(variant, set->comparisons[i - 1].variant) == 0) ||
 		    !report_has_tables(set, variant))
 			continue;
-		compared = words_format(words, "%s%s%s (%s)", compared, *compared ? ", " : "",
-					words_clean(words, variant),
-					report_variant(words, dataset, variant));
+		compared = words_format(words, "%s%s%s", compared, *compared ? ", " : "",
+					name_of(words, dataset, variant));
 	}
 	write_paragraph(out, words, words_format(words,
-		"uvbench: %s against %s (%s): %s%s.", compared, words_clean(words, base),
-		report_variant(words, dataset, base), report_amount(words, set),
+		"uvbench: %s against %s: %s%s.", compared, name_of(words, dataset, base),
+		report_amount(words, set),
 		set->emulated ? ", instructions counted on an emulated machine" : ""));
 }
 

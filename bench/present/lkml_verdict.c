@@ -83,7 +83,7 @@ static const char *family_text(struct words *words, const struct comparison_set 
 		return words_format(words, " p corrected by Holm over %zu tests, level %g.", family,
 				    set->level);
 	return words_format(words, " Read off intervals that hold for all %zu tests together with "
-				   "%g %%.", family, 100 * (1 - set->level));
+				   "%g %% confidence.", family, 100 * (1 - set->level));
 }
 
 const char *lkml_verdict(struct words *words, const struct comparison_set *set)

@@ -76,8 +76,7 @@ const char *report_amount(struct words *words, const struct comparison_set *set)
 	if (builds > 1)
 		return words_format(words, "%zu builds, %zu blocks each", builds, planned / builds);
 	if (!paired)
-		return words_format(words, "%zu unpaired boots a variant (drift between them counts "
-					   "as effect)", blocks);
+		return words_format(words, "%zu unpaired boots a variant", blocks);
 	if (planned > blocks)
 		of = words_format(words, open ? " of at most %zu" : " of %zu", planned);
 	return words_format(words, "%zu%s block%s", blocks, of, blocks == 1 && !*of ? "" : "s");

@@ -6,6 +6,7 @@
 #include "present/text_table.h"
 
 #define LABEL_INDENT 2   /* of rows under a group */
+#define LABEL_LEAST 16   /* columns that labels keep; with fewer all stand on lines of their own */
 #define CELL_LIMIT 22    /* columns; a wider cell is cut */
 #define LAST_LIMIT 40    /* … of a last column of text */
 #define HEADING_LIMIT 14 /* a wider heading does not widen its column */
@@ -15,7 +16,9 @@ struct layout {
 	size_t indent;                 /* of labels */
 	size_t widths[REPORT_COLUMNS]; /* the label's with its indent */
 	size_t gap;
-	bool own_line;                 /* labels stand on lines of their own */
+	bool tight;                    /* not all of it fits */
+	bool own_line;                 /* labels stand on lines of their own; else those that are wider
+					* than their column */
 	size_t limit;                  /* columns of a line */
 };
 
@@ -69,6 +72,18 @@ static size_t table_width(const struct layout *layout, size_t columns)
 	return width;
 }
 
+/* What the figures leave is the labels'. */
+static void fit_labels(struct layout *layout, size_t width)
+{
+	size_t figures = width - layout->widths[0];
+
+	layout->tight = width > layout->limit;
+	if (!layout->tight)
+		return;
+	layout->own_line = figures + LABEL_LEAST > layout->limit;
+	layout->widths[0] = layout->own_line ? layout->indent : layout->limit - figures;
+}
+
 static struct layout lay_out(struct words *words, const struct report_table *table, size_t limit)
 {
 	struct layout layout = { .gap = 2, .limit = limit };
@@ -91,9 +106,7 @@ static struct layout lay_out(struct words *words, const struct report_table *tab
 		widen(words, &layout.widths[i], table->columns[i].heading, HEADING_LIMIT);
 	if (table_width(&layout, table->column_count) > limit)
 		layout.gap = 1;
-	layout.own_line = table_width(&layout, table->column_count) > limit;
-	if (layout.own_line)
-		layout.widths[0] = layout.indent;
+	fit_labels(&layout, table_width(&layout, table->column_count));
 	return layout;
 }
 
@@ -127,9 +140,9 @@ static void write_label(FILE *out, const struct layout *layout, const struct rep
 	size_t indent = row->grouped ? layout->indent : 0;
 
 	line_pad(out, indent);
-	if (layout->own_line && *label) {
+	if (*label && (layout->own_line || indent + words_width(label) > layout->widths[0])) {
 		line_wrap_within(out, layout->limit, indent, indent + 2, label);
-		line_pad(out, layout->indent);
+		line_pad(out, layout->widths[0]);
 	} else {
 		line_cell(out, label, layout->widths[0] - indent, false);
 	}
@@ -221,7 +234,7 @@ void text_table(FILE *out, struct words *words, const struct report_table *table
 	const char *headings[REPORT_COLUMNS];
 	size_t lines = 1;
 
-	while (layout.own_line && drop_spare(words, &kept))
+	while (layout.tight && drop_spare(words, &kept))
 		layout = lay_out(words, &kept, limit);
 	for (size_t i = 0; i < kept.column_count; i++) {
 		headings[i] = kept.columns[i].heading;
