@@ -53,7 +53,8 @@ bool bca_interval(double *resampled, size_t count, double estimate,
 	bias = gsl_cdf_ugaussian_Pinv(below / (double)count);
 	gsl_sort(resampled, 1, count);
 	for (size_t i = 0; i < 2; i++) {
-		double side = bias + gsl_cdf_ugaussian_Pinv((1 + (i ? confidence : -confidence)) / 2);
+		double tail = (1 + (i ? confidence : -confidence)) / 2;
+		double side = bias + gsl_cdf_ugaussian_Pinv(tail);
 		double stretch = 1 - acceleration * side;
 
 		if (!(stretch > 0))

@@ -134,7 +134,8 @@ static double draw_mean(const struct work *work, const struct bootstrap_boot *bo
 	double sum = 0;
 
 	if (boot->count > BOOTSTRAP_MEAN_LIMIT)
-		return mean->mean + gsl_ran_gaussian_ziggurat(&work->generator.numbers, mean->error);
+		return mean->mean +
+		       gsl_ran_gaussian_ziggurat(&work->generator.numbers, mean->error);
 	for (size_t i = 0; i < boot->count; i++)
 		sum += boot->samples[generator_below(&work->generator, boot->count)];
 	return sum / (double)boot->count;
@@ -273,13 +274,16 @@ static bool collapse(struct work *work)
 		struct numbers *numbers = &work->numbers[side];
 
 		for (size_t i = 0; i < numbers->count; i++) {
-			double first = middle(bootstrap, &(side ? bootstrap->patched :
-							   bootstrap->base)[i]);
+			double base = middle(bootstrap, &(side ? bootstrap->patched :
+							  bootstrap->base)[i]);
 
-			numbers->data[i] =
-				bootstrap->paired ?
-				effect_of(bootstrap, first, middle(bootstrap, &bootstrap->patched[i])) :
-				number_of(bootstrap, side, first);
+			if (bootstrap->paired) {
+				double patched = middle(bootstrap, &bootstrap->patched[i]);
+
+				numbers->data[i] = effect_of(bootstrap, base, patched);
+			} else {
+				numbers->data[i] = number_of(bootstrap, side, base);
+			}
 			finite = finite && isfinite(numbers->data[i]);
 		}
 		gsl_sort(numbers->data, 1, numbers->count);

@@ -7,7 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Buckets of equal width about the bulk of the numbers; the first and last take what lies outside. */
+/* Buckets of equal width about the bulk of the numbers; the first and last take what lies
+ * outside. */
 struct buckets {
 	double start;
 	double per_unit; /* 0: the numbers have no width to divide */
@@ -17,7 +18,8 @@ struct buckets {
 /* For resamples of the sorted numbers, `count` at a time. */
 struct buckets buckets_for(const double *sorted, size_t count);
 
-/* Sorts `values`. `scratch` takes `count` numbers, `indices` as many, and one for each bucket, and one. */
+/* Sorts `values`. `scratch` takes `count` numbers, `indices` as many, and one for each bucket,
+ * and one. */
 void bucket_sort(const struct buckets *buckets, double *values, size_t count, double *scratch,
 		 uint32_t *indices);
 

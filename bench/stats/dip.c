@@ -33,12 +33,14 @@ size_t dip_workspace(size_t count)
 /* Whether the straight line from value a over b to c turns upwards at b. */
 static bool turns_up(const double *values, size_t a, size_t b, size_t c)
 {
-	return (values[c] - values[b]) * (double)(b - a) < (values[b] - values[a]) * (double)(c - b);
+	return (values[c] - values[b]) * (double)(b - a) <
+	       (values[b] - values[a]) * (double)(c - b);
 }
 
 static bool turns_down(const double *values, size_t a, size_t b, size_t c)
 {
-	return (values[c] - values[b]) * (double)(b - a) > (values[b] - values[a]) * (double)(c - b);
+	return (values[c] - values[b]) * (double)(b - a) >
+	       (values[b] - values[a]) * (double)(c - b);
 }
 
 /* before[i]: the knot before i on the minorant of values 0 … i. */
@@ -126,7 +128,8 @@ static double widest_gap(struct modal *modal)
 
 /* The furthest that the distribution function lies above (or below) the straight pieces of a hull
  * between two of its knots. */
-static double furthest(const double *values, const size_t *knots, size_t from, size_t to, bool above)
+static double furthest(const double *values, const size_t *knots, size_t from, size_t to,
+		       bool above)
 {
 	double distance = 0;
 
@@ -163,7 +166,8 @@ static double dip_of_sorted(const double *values, size_t count, size_t *workspac
 		follow(&modal, before, after);
 		if (widest_gap(&modal) < dip)
 			break;
-		dip = fmax(dip, furthest(values, modal.minorant.knots, 0, modal.minorant_knot, true));
+		dip = fmax(dip, furthest(values, modal.minorant.knots, 0, modal.minorant_knot,
+					 true));
 		dip = fmax(dip, furthest(values, modal.majorant.knots, modal.majorant_knot,
 					 modal.majorant.last, false));
 		low = modal.minorant.knots[modal.minorant_knot];

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* GSL's random numbers with their state in the caller's own variable: nothing is allocated, nothing
- * is shared. The generator is taus2: P. L'Ecuyer, "Maximally equidistributed combined Tausworthe
- * generators", Mathematics of Computation 65 (1996), 203–213; 32 bits a number, period about 2^88. */
+/* GSL's random numbers with their state in the caller's own variable: nothing is allocated,
+ * nothing is shared. The generator is taus2: P. L'Ecuyer, "Maximally equidistributed combined
+ * Tausworthe generators", Mathematics of Computation 65 (1996), 203–213; 32 bits a number, period
+ * about 2^88. */
 #ifndef UVBENCH_GENERATOR_H
 #define UVBENCH_GENERATOR_H
 

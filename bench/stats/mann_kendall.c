@@ -43,7 +43,7 @@ static double at_most(size_t count, size_t inversions, double *orders)
 	return tail / all;
 }
 
-/* Eighteen times the variance of the pairs' sum: M. G. Kendall, 4.2 and 5.5, ties in one ranking. */
+/* Eighteen times the variance of the pairs' sum, with ties in one ranking: Kendall's chapter 4. */
 static double variance(const double *values, size_t count, double *sorted)
 {
 	double n = (double)count;

@@ -13,8 +13,8 @@
 #include "stats/pair_sums.h"
 #include "stats/ranks.h"
 
-/* The smaller sample's doubled ranks, where their sum is no more than its mean m(N+1); a row for each
- * number of chosen ranks. */
+/* The smaller sample's doubled ranks, where their sum is no more than its mean m(N+1); a row for
+ * each number of chosen ranks. */
 static size_t distribution_room(size_t count_x, size_t count_y)
 {
 	size_t all = GSL_MIN(count_x + count_y, MANN_WHITNEY_EXACT_LIMIT);
@@ -52,11 +52,11 @@ static const double *lower_tail(const double *ranks, size_t count, size_t unit, 
 		size_t least = chosen > left ? chosen - left : 1; /* fewer can't become enough */
 
 		for (size_t j = GSL_MIN(i + 1, chosen); j >= least; j--) {
-			double *with = ways + j * row;
-			const double *without = with - row;
+			const double *restrict without = ways + (j - 1) * row;
+			double *restrict with = ways + j * row + rank;
 
-			for (size_t s = most; s >= rank && s <= most; s--)
-				with[s] += without[s - rank];
+			for (size_t s = 0; s + rank <= most; s++)
+				with[s] += without[s];
 		}
 	}
 	return ways + chosen * row;
@@ -188,8 +188,8 @@ double mann_whitney_attained(size_t count_x, size_t count_y, double confidence,
 	return critical_rank(count_x, count_y, confidence, &tail, workspace) ? 1 - 2 * tail : NAN;
 }
 
-/* With ties: the near edges of the first gaps between distinct differences, from either side, in which
- * the test does not reject. */
+/* With ties: the near edges of the first gaps between distinct differences, from either side, in
+ * which the test does not reject. */
 static void tied_interval(const double *x, size_t count_x, const double *y, size_t count_y,
 			  double level, const struct pair_sums *sums, double interval[2],
 			  double *differences)

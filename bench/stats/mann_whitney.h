@@ -26,20 +26,21 @@ size_t mann_whitney_workspace(size_t count_x, size_t count_y);
 double mann_whitney_p_value(const double *x, size_t count_x, const double *y, size_t count_y,
 			    double *workspace);
 
-/* The interval of shifts d that the test does not reject for x against y − d, at `confidence` (any
- * below 1): how far y lies above x. Without ties its ends are the k-th differences from below and
- * above, k of mann_whitney_critical (M. Hollander, D. A. Wolfe, "Nonparametric Statistical Methods",
- * 2nd ed., 4.3); R's wilcox.test(y, x, conf.int=TRUE). False where no interval of that confidence
- * exists. */
+/* The interval of shifts d that the test does not reject for x against y − d, at `confidence`
+ * (any below 1): how far y lies above x. Without ties its ends are the k-th differences from
+ * below and above, k of mann_whitney_critical (M. Hollander, D. A. Wolfe, "Nonparametric
+ * Statistical Methods", 2nd ed., 4.3); R's wilcox.test(y, x, conf.int=TRUE). False where no
+ * interval of that confidence exists. */
 bool mann_whitney_interval(const double *x, size_t count_x, const double *y, size_t count_y,
 			   double confidence, double interval[2], double *workspace);
 
-/* The largest k with P(U < k) ≤ (1 − confidence)/2 without ties (R's qwilcox); 0 where there is none. */
+/* The largest k with P(U < k) ≤ (1 − confidence)/2 without ties (R's qwilcox); 0 where there is
+ * none. */
 size_t mann_whitney_critical(size_t count_x, size_t count_y, double confidence,
 			     double *workspace);
 
-/* The confidence that the interval asked for at `confidence` really has, without ties: 1 − 2 P(U < k).
- * NAN where none exists. */
+/* The confidence that the interval asked for at `confidence` really has, without ties: 1 − 2 P(U
+ * < k). NAN where none exists. */
 double mann_whitney_attained(size_t count_x, size_t count_y, double confidence,
 			     double *workspace);
 

@@ -49,7 +49,8 @@ static double rank_probability(size_t count, size_t k, size_t rank)
 {
 	double n = (double)count, a = (double)k, b = (double)(count - k + 1);
 
-	return gsl_cdf_beta_P((double)(rank + 1) / n, a, b) - gsl_cdf_beta_P((double)rank / n, a, b);
+	return gsl_cdf_beta_P((double)(rank + 1) / n, a, b) -
+	       gsl_cdf_beta_P((double)rank / n, a, b);
 }
 
 /* Of n = 2k draws k are at most `low` and one of them is, k at least `high` and one of them is: the

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The median of a resample without resampling: of n sorted values drawn n times with replacement,
- * which one is in the middle (or which two are, for an even n) follows from binomial probabilities
- * alone (H. A. David, H. N. Nagaraja, "Order Statistics", 3rd ed., 2.1 and 3.1: order statistics of
- * discrete uniform numbers). One random number draws it, from a table that boots of equal n share (M. D.
- * Vose, "A linear algorithm for generating random numbers with a given distribution", IEEE
- * Transactions on Software Engineering 17 (1991), 972–975). */
+ * which one is in the middle (or which two are, for an even n) follows from binomial
+ * probabilities alone (H. A. David, H. N. Nagaraja, "Order Statistics", 3rd ed., 2.1 and 3.1:
+ * order statistics of discrete uniform numbers). One random number draws it, from a table that
+ * boots of equal n share (M. D. Vose, "A linear algorithm for generating random numbers with a
+ * given distribution", IEEE Transactions on Software Engineering 17 (1991), 972–975). */
 #ifndef UVBENCH_MEDIAN_RANKS_H
 #define UVBENCH_MEDIAN_RANKS_H
 
@@ -22,7 +22,8 @@ struct median_pair {
 	uint32_t low, high;
 };
 
-/* A cell is hit with equal probability; `below` of 2^32 of its hits mean `own`, the others `other`. */
+/* A cell is hit with equal probability; `below` of 2^32 of its hits mean `own`, the others
+ * `other`. */
 struct median_cell {
 	uint32_t below;
 	struct median_pair own, other;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Order statistics of all sums of two numbers. A value that is tried splits the sums in two; the value
- * is chosen by interpolating the counts so far, until so few sums are left between two values tried
- * that they can be made and searched. */
+/* Order statistics of all sums of two numbers. A value that is tried splits the sums in two; the
+ * value is chosen by interpolating the counts so far, until so few sums are left between two
+ * values tried that they can be made and searched. */
 #include "stats/pair_sums.h"
 
 #include <gsl/gsl_math.h>
@@ -16,8 +16,8 @@
 #define HINT_REACH 48
 #define HINT_ACCURACY 16
 
-/* The sums that are left between the two values: more than `below` (there are `count_below` up to it),
- * at most `top` (`count_top`). `smallest` and `largest` are sums themselves. */
+/* The sums that are left between the two values: more than `below` (there are `count_below` up to
+ * it), at most `top` (`count_top`). `smallest` and `largest` are sums themselves. */
 struct bracket {
 	double below, top;
 	size_t count_below, count_top;
@@ -165,8 +165,8 @@ static double interpolated(const struct bracket *bracket, double rank)
 	return bracket->smallest + width * GSL_MIN(GSL_MAX(part, 0), 1);
 }
 
-/* Narrows the bracket to the sums on that side of `value` where numbers `first` and `last` are. They
- * are on both sides: both are known, and true is returned. */
+/* Narrows the bracket to the sums on that side of `value` where numbers `first` and `last` are.
+ * They are on both sides: both are known, and true is returned. */
 static bool split(const struct pair_sums *sums, struct bracket *bracket, size_t first, size_t last,
 		  double value, double found[2])
 {
@@ -189,9 +189,9 @@ static bool split(const struct pair_sums *sums, struct bracket *bracket, size_t 
 	return true;
 }
 
-/* The next value to try: by interpolation, aimed a little beyond the ones sought, on the side where the
- * bracket is longer, so that both its ends come near; in every third step the middle, so that it
- * shrinks however uneven the sums are spread. */
+/* The next value to try: by interpolation, aimed a little beyond the ones sought, on the side
+ * where the bracket is longer, so that both its ends come near; in every third step the middle,
+ * so that it shrinks however uneven the sums are spread. */
 static double next_value(const struct bracket *bracket, size_t first, size_t last, size_t room,
 			 unsigned step)
 {
@@ -226,7 +226,8 @@ static bool search_by_hint(const struct pair_sums *sums, size_t first, size_t la
 			   const struct pair_sums_hint *hint, double *workspace, double found[2])
 {
 	size_t room = room_of(sums);
-	double off = ((double)first + (double)last) / 2 - (double)pair_sums_at_most(sums, hint->value);
+	double off = ((double)first + (double)last) / 2 -
+		     (double)pair_sums_at_most(sums, hint->value);
 	double value = hint->value + off / hint->density;
 	double reach = (HINT_REACH + fabs(off) / HINT_ACCURACY) / hint->density;
 	struct slice slice = collect(sums, value - reach, value + reach, room, workspace);

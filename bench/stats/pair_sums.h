@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Order statistics of all sums of two numbers, without making the sums: Walsh averages are half the
- * sums of a sample with itself, differences the sums of one sample with the other's negatives. In a
- * table of the sums of sorted numbers all sums up to a value lie above a staircase, which is walked in
- * linear time: D. B. Johnson, T. Mizoguchi, "Selecting the K-th element in X + Y and X1 + X2 + … + Xm",
- * SIAM Journal on Computing 7 (1978), 147–153; for Walsh averages J. F. Monahan, "Algorithm 616", ACM
- * Transactions on Mathematical Software 10 (1984), 265–270. */
+/* Order statistics of all sums of two numbers, without making the sums: Walsh averages are half
+ * the sums of a sample with itself, differences the sums of one sample with the other's
+ * negatives. In a table of the sums of sorted numbers all sums up to a value lie above a
+ * staircase, which is walked in linear time: D. B. Johnson, T. Mizoguchi, "Selecting the K-th
+ * element in X + Y and X1 + X2 + … + Xm", SIAM Journal on Computing 7 (1978), 147–153; for Walsh
+ * averages J. F. Monahan, "Algorithm 616", ACM Transactions on Mathematical Software 10 (1984),
+ * 265–270. */
 #ifndef UVBENCH_PAIR_SUMS_H
 #define UVBENCH_PAIR_SUMS_H
 

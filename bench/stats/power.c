@@ -36,8 +36,8 @@ struct place {
 	bool above, below, within;
 };
 
-/* The interval's ends are the k-th Walsh averages from below and above; whether they lie beyond a value
- * is told by how many averages do, which is cheaper than finding them. */
+/* The interval's ends are the k-th Walsh averages from below and above; whether they lie beyond a
+ * value is told by how many averages do, which is cheaper than finding them. */
 static struct place place_of(const struct pair_sums *sums, size_t k, double margin)
 {
 	size_t total = pair_sums_total(sums);

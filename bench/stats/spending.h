@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Looking at a campaign while it grows: how much of the level each look may spend. K. K. G. Lan,
- * D. L. DeMets, "Discrete sequential boundaries for clinical trials", Biometrika 70 (1983), 659–663;
- * the spending function is I. K. Hwang, W. J. Shih, J. S. De Cani's, Statistics in Medicine 9 (1990),
- * 1439–1445. What a look spends is used as its test's own level, so that by Bonferroni's inequality
- * the looks together stay within the whole, whatever the joint distribution, and also where Holm's
- * correction is applied at each look at its own level. */
+ * D. L. DeMets, "Discrete sequential boundaries for clinical trials", Biometrika 70 (1983),
+ * 659–663; the spending function is I. K. Hwang, W. J. Shih, J. S. De Cani's, Statistics in
+ * Medicine 9 (1990), 1439–1445. What a look spends is used as its test's own level, so that by
+ * Bonferroni's inequality the looks together stay within the whole, whatever the joint
+ * distribution, and also where Holm's correction is applied at each look at its own level. */
 #ifndef UVBENCH_SPENDING_H
 #define UVBENCH_SPENDING_H
 
@@ -14,15 +14,15 @@
  * boundary, 1 to Pocock's. At −2 the first look of four spends 10 % of the level, the last 45 %. */
 #define SPENDING_GAMMA (-2.0)
 
-/* Fills `spent[i]`, the level of the look at blocks[i] (increasing), out of `level` for a campaign of at most
- * `most` blocks (≥ the last look). Their sum is at most `level`; it is all of it where the last look
- * is at `most`. */
+/* Fills `spent[i]`, the level of the look at blocks[i] (increasing), out of `level` for a
+ * campaign of at most `most` blocks (≥ the last look). Their sum is at most `level`; it is all of
+ * it where the last look is at `most`. */
 void spending_levels(const size_t *blocks, size_t looks, size_t most, double level, double *spent);
 
-/* Blocks at which to look: the first where the level that is spent there can be reached by signed-rank in a
- * family of `family` metrics (≥ 1), then every `step` (≥ 1) until `most`, which is always the last. A
- * look that could not reach its level is left out. Returns how many (at most `room`, ≥ 1); 0 where
- * even a single look at `most` can't reach its level. */
+/* Blocks at which to look: the first where the level that is spent there can be reached by
+ * signed-rank in a family of `family` metrics (≥ 1), then every `step` (≥ 1) until `most`, which
+ * is always the last. A look that could not reach its level is left out. Returns how many (at
+ * most `room`, ≥ 1); 0 where even a single look at `most` can't reach its level. */
 size_t spending_looks(size_t most, size_t step, size_t family, double level, size_t *blocks,
 		      size_t room);
 

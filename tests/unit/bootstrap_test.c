@@ -2,10 +2,11 @@
 /* The bootstrap against R 4.2.2 and boot 1.3-28.1 (tests/fixtures/stats/bootstrap.R) and against
  * resampling sample by sample.
  *
- * How close two bootstraps can be: with R resamples the 2.5 % quantile of a normal distribution has a
- * standard error of √(0.025·0.975/R)/φ(1.96) = 2.67/√R standard deviations, and BCa's bias correction,
- * Φ⁻¹ of a share about ½, one of 1.25/√R, which moves an end by twice that. Together 3.7/√R, 0.026 for R =
- * 20 000; four of those are allowed, a tenth of the bootstrap's standard deviation. */
+ * How close two bootstraps can be: with R resamples the 2.5 % quantile of a normal distribution
+ * has a standard error of √(0.025·0.975/R)/φ(1.96) = 2.67/√R standard deviations, and BCa's bias
+ * correction, Φ⁻¹ of a share about ½, one of 1.25/√R, which moves an end by twice that. Together
+ * 3.7/√R, 0.026 for R = 20 000; four of those are allowed, a tenth of the bootstrap's standard
+ * deviation. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -140,7 +141,8 @@ static double drawn_middle(const struct bootstrap *bootstrap, const struct boots
 }
 
 /* Hodges–Lehmann of logarithms: of y − x where they pair. */
-static double estimate(bool paired, const double *x, size_t count_x, const double *y, size_t count_y)
+static double estimate(bool paired, const double *x, size_t count_x, const double *y,
+		       size_t count_y)
 {
 	double workspace[MOST * 10 + 64], effects[MOST];
 
@@ -254,8 +256,9 @@ static void a_seed_gives_one_interval(void **state)
 	assert_memory_not_equal(first, other, sizeof(first));
 }
 
-/* A common factor leaves ratios alone and scales differences; powers of two to the last bit but for
- * logarithms. Other orders of blocks and swapped variants are other resamples of one distribution. */
+/* A common factor leaves ratios alone and scales differences; powers of two to the last bit but
+ * for logarithms. Other orders of blocks and swapped variants are other resamples of one
+ * distribution. */
 static void scale_order_and_swap(void **state)
 {
 	static struct data data, changed;

@@ -19,7 +19,8 @@
 /* How numbers are spread: what interpolation likes, and what it does not. */
 enum spread { NORMAL, TIED, ZEROS, HEAVY, POWERS, SAME, SPREADS };
 
-static void fill(double *values, size_t count, enum spread spread, const struct generator *generator)
+static void fill(double *values, size_t count, enum spread spread,
+		 const struct generator *generator)
 {
 	for (size_t i = 0; i < count; i++)
 		switch (spread) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Power against closed forms in R 4.2.2 (tests/fixtures/stats/corrections.R) and against the verdicts
- * of signed_rank_interval itself. */
+/* Power against closed forms in R 4.2.2 (tests/fixtures/stats/corrections.R) and against the
+ * verdicts of signed_rank_interval itself. */
 #include <assert.h>
 #include <math.h>
 #include <setjmp.h>
@@ -131,7 +131,8 @@ static void detectable_effects(void **state)
 	double effect = power_detectable_effect(&six, 0.8, EXPERIMENTS, 3, workspace);
 
 	(void)state;
-	/* 0.01 + 0.0141 * qnorm(0.8^(1 / 6)); the error of a power of 0.8 over the power's slope there. */
+	/* 0.01 + 0.0141 * qnorm(0.8^(1 / 6)); the error of a power of 0.8 over the power's slope
+	 * there. */
 	assert_close(effect, 0.0352775877601839, 0.01 * 0.0253 + error_of(0.8) / 25);
 	assert_true(power_of(&six, effect, EXPERIMENTS, 3, NULL, workspace) >= 0.8);
 	assert_true(isinf(power_detectable_effect(&five, 0.8, 100, 3, workspace)));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Drift, modes and outliers against R 4.2.2 and diptest 0.76-0: tests/fixtures/stats/run_checks.R. */
+/* Drift, modes and outliers against R 4.2.2 and diptest 0.76-0:
+ * tests/fixtures/stats/run_checks.R. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -121,8 +122,9 @@ static void dips_match_r(void **state)
 	}
 }
 
-/* Against diptest's table of simulated quantiles, qDiptab. A p that is small is found from DIP_ENOUGH
- * = 20 dips as large, so its standard error is p/√20, 22 % of it: three of them are allowed. */
+/* Against diptest's table of simulated quantiles, qDiptab. A p that is small is found from
+ * DIP_ENOUGH = 20 dips as large, so its standard error is p/√20, 22 % of it: three of them are
+ * allowed. */
 static void dip_p_values_match_r(void **state)
 {
 	static const struct {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What looks may spend, against the spending function in R 4.2.2: tests/fixtures/stats/corrections.R. */
+/* What looks may spend, against the spending function in R 4.2.2:
+ * tests/fixtures/stats/corrections.R. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How often the verdict rules are right: experiments with a known truth, always the same ones; 40 000 of
- * one metric, 10 000 of families and of growing campaigns, which cost more.
+/* How often the verdict rules are right: experiments with a known truth, always the same ones; 40
+ * 000 of one metric, 10 000 of families and of growing campaigns, which cost more.
  *
- * An experiment: blocks of two boots, 30 samples a boot. Blocks drift by 1 % (normal logarithms, shared
- * by the two boots), boots spread by 1 %, samples have noise with a standard deviation of 0.5 % that
- * only slows down: gamma variates of shape 2, skewness √2. A boot collapses to its median, a block to the
- * logarithm of patched over base. An effect multiplies the patched boots.
+ * An experiment: blocks of two boots, 30 samples a boot. Blocks drift by 1 % (normal logarithms,
+ * shared by the two boots), boots spread by 1 %, samples have noise with a standard deviation of
+ * 0.5 % that only slows down: gamma variates of shape 2, skewness √2. A boot collapses to its
+ * median, a block to the logarithm of patched over base. An effect multiplies the patched boots.
  *
- * Rates are known to three binomial standard errors, 3·√(r(1 − r)/experiments): of 40 000 0.33 % at a rate
- * of 5 %, of 10 000 0.65 %. A rate that must not exceed a limit may exceed it by its error; one that must
- * reach a limit must reach it. Without a difference signs and ranks alone decide, whatever the noise: ten
- * blocks are then called at 5 % in exactly 50 of 1024 experiments, 4.88 %. */
+ * Rates are known to three binomial standard errors, 3·√(r(1 − r)/experiments): of 40 000 0.33 %
+ * at a rate of 5 %, of 10 000 0.65 %. A rate that must not exceed a limit may exceed it by its
+ * error; one that must reach a limit must reach it. Without a difference signs and ranks alone
+ * decide, whatever the noise: ten blocks are then called at 5 % in exactly 50 of 1024
+ * experiments, 4.88 %. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -195,7 +196,8 @@ static bool any_look_calls(const struct looks *looks, double ratios[][LONG_BLOCK
 
 enum claim { NOTHING, EQUIVALENT, BEYOND };
 
-/* What an interval at the look's level says of the margin; the first look that says anything stops. */
+/* What an interval at the look's level says of the margin; the first look that says anything
+ * stops. */
 static enum claim claim_at(const double *ratios, size_t blocks, double level)
 {
 	double interval[2];
