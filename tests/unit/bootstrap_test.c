@@ -30,7 +30,7 @@
 #define RESAMPLES 20000
 #define TOLERANCE 0.1 /* standard deviations */
 #define MOST 24
-#define SAMPLES 30
+#define SAMPLES 80
 
 /* A data set of its own: boots of equal numbers of samples, sorted. */
 struct data {
@@ -219,20 +219,29 @@ static void plain_interval(const struct bootstrap *bootstrap, double interval[2]
 
 static void two_levels_match_drawing_every_sample(void **state)
 {
+	/* Odd, even, and so many that a mean is drawn as a normal number. */
+	static const struct {
+		size_t samples;
+		bool mean, paired;
+	} kinds[] = {
+		{ 11, false, true },  { 12, false, true }, { 11, false, false },
+		{ 12, false, false }, { 11, true, true },  { 12, true, false },
+		{ BOOTSTRAP_MEAN_LIMIT + 1, true, true },
+	};
 	static struct data data;
 
 	(void)state;
-	for (unsigned kind = 0; kind < 8; kind++) {
+	for (size_t kind = 0; kind < sizeof(kinds) / sizeof(kinds[0]); kind++) {
 		double interval[2], plain[2], sd;
 
-		make(&data, 12, 12, kind & 4 ? 12 : 11);
+		make(&data, 12, 12, kinds[kind].samples);
 		draw(&data, 0.02, 40 + kind);
-		/* Samples that spread more than boots do: both levels count. */
+		/* Samples that spread as boots do or more: both levels count. */
 		for (size_t i = 0; i < MOST; i++)
 			for (size_t j = 0; j < SAMPLES; j++)
 				data.samples[1][i][j] += (double)j;
-		data.bootstrap.mean = kind & 1;
-		data.bootstrap.paired = !(kind & 2);
+		data.bootstrap.mean = kinds[kind].mean;
+		data.bootstrap.paired = kinds[kind].paired;
 		assert_true(interval_of(&data.bootstrap, interval));
 		plain_interval(&data.bootstrap, plain, &sd);
 		assert_interval(interval, plain, sqrt(2) * TOLERANCE * sd);

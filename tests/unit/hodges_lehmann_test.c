@@ -72,6 +72,29 @@ static void two_sample_matches_r(void **state)
 	}
 }
 
+static void order_scale_and_sign(void **state)
+{
+	double turned[10], workspace[256];
+	double estimate = hodges_lehmann_one_sample(ten, 10, workspace);
+
+	(void)state;
+	for (size_t i = 0; i < 10; i++)
+		turned[i] = -8 * ten[(3 * i + 4) % 10];
+	assert_close(hodges_lehmann_one_sample(turned, 10, workspace), -8 * estimate, 0);
+	assert_close(hodges_lehmann_two_sample(ten, 10, turned, 10, workspace),
+		     -hodges_lehmann_two_sample(turned, 10, ten, 10, workspace), 0);
+}
+
+static void no_numbers_have_no_middle(void **state)
+{
+	double workspace[256];
+
+	(void)state;
+	assert_true(isnan(hodges_lehmann_one_sample(ten, 0, workspace)));
+	assert_true(isnan(hodges_lehmann_two_sample(ten, 0, ten, 10, workspace)));
+	assert_true(isnan(hodges_lehmann_two_sample(ten, 10, ten, 0, workspace)));
+}
+
 static void quantiles_match_r(void **state)
 {
 	double values[10];
@@ -108,6 +131,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_sample_matches_r),
 		cmocka_unit_test(two_sample_matches_r),
+		cmocka_unit_test(order_scale_and_sign),
+		cmocka_unit_test(no_numbers_have_no_middle),
 		cmocka_unit_test(quantiles_match_r),
 		cmocka_unit_test(spreads_are_relative),
 	};

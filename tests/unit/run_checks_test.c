@@ -168,6 +168,20 @@ static void scores_match_r(void **state)
 	}
 }
 
+static void scores_have_no_scale_and_follow_the_sign(void **state)
+{
+	static const double values[] = { 3, 1, 4, 1, 5, 9, 2, 6 };
+	double changed[8], scores[8], other[8], workspace[8];
+
+	(void)state;
+	outlier_scores(values, 8, scores, workspace);
+	for (size_t i = 0; i < 8; i++)
+		changed[i] = -0.5 * values[7 - i] + 3;
+	outlier_scores(changed, 8, other, workspace);
+	for (size_t i = 0; i < 8; i++)
+		assert_close(other[i], -scores[7 - i], 1e-14);
+}
+
 static void scores_without_spread(void **state)
 {
 	double mostly[] = { 7, 7, 7, 7, 6, 8 };
@@ -193,6 +207,7 @@ int main(void)
 		cmocka_unit_test(dips_match_r),
 		cmocka_unit_test(dip_p_values_match_r),
 		cmocka_unit_test(scores_match_r),
+		cmocka_unit_test(scores_have_no_scale_and_follow_the_sign),
 		cmocka_unit_test(scores_without_spread),
 	};
 
