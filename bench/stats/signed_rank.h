@@ -15,8 +15,10 @@
 
 #define SIGNED_RANK_EXACT_LIMIT 200
 
-/* Up to this many numbers an interval of tied numbers inverts the test with its ties; beyond it
- * ties are counted as if they were broken, which never makes the interval too short. */
+/* Up to this many numbers an interval of tied numbers inverts the test with its ties; beyond it its
+ * ends are those of numbers without ties, which, both ends included, cover at no less than their
+ * confidence: G. E. Noether, "Wilcoxon confidence intervals for location parameters in the discrete
+ * case", JASA 62 (1967), 184–188. */
 #define SIGNED_RANK_TIED_LIMIT 30
 
 /* Numbers of workspace that each of these functions needs; enough for a smaller count, too. */
