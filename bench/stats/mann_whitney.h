@@ -15,9 +15,9 @@
 #define MANN_WHITNEY_EXACT_LIMIT 100
 
 /* Up to this many differences (m·n) an interval of tied numbers inverts the test with its ties;
- * beyond it its ends are those of numbers without ties, which, both ends included, cover at no less than their
- * confidence: G. E. Noether, "Wilcoxon confidence intervals for location parameters in the discrete
- * case", JASA 62 (1967), 184–188. */
+ * beyond it its ends are those of numbers without ties, which, both ends included, cover at no
+ * less than their confidence: G. E. Noether, "Wilcoxon confidence intervals for location
+ * parameters in the discrete case", JASA 62 (1967), 184–188. */
 #define MANN_WHITNEY_TIED_LIMIT 225
 
 /* Numbers of workspace that each of these functions needs; enough for smaller counts, too. */
