@@ -105,14 +105,36 @@ static const struct argp argp = {
 	       "not named.",
 };
 
+/* The variant whose kernel a variant has: the two of an A/A check have the base's. */
+static const char *kernel_owner(const json_t *plan, const char *variant)
+{
+	const char *base = variant;
+	bool aa = false;
+	size_t index;
+	json_t *item;
+
+	json_array_foreach(json_object_get(plan, "variants"), index, item) {
+		const char *role = record_text(item, "role");
+
+		if (strcmp(role, "base") == 0)
+			base = record_text(item, "name");
+		if (strcmp(record_text(item, "name"), variant) == 0)
+			aa = plan_is_aa(role);
+	}
+	return aa ? base : variant;
+}
+
 /* The folder of the kernel of a boot: as named now, else as it was. NULL with a failure. */
 static json_t *find_folder(const struct verification *verification, const char *variant,
 			   const char *build)
 {
+	const json_t *named = verification->named.variants;
 	const json_t *recorded = json_object_get(verification->paths, "variants");
-	const char *folder = kernels_folder(verification->named.variants, variant, build);
+	const char *folder = kernels_folder(named, variant, build);
 	char path[PATH_ROOM];
 
+	if (!folder)
+		folder = kernels_folder(named, kernel_owner(verification->plan, variant), build);
 	if (!folder)
 		folder = kernels_folder(recorded, variant, build);
 	if (folder && !*folder)

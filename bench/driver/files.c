@@ -3,13 +3,11 @@
 #include "driver/files.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 /* How much of a file's end file_tail looks at. */
 #define TAIL_BYTES 65536
