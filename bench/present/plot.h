@@ -8,7 +8,7 @@
 #include "present/words.h"
 
 /* A benchmark with one parameter set and metric: drawn as boots-SLUG, ecdf-SLUG, and blocks-SLUG where
- * blocks pair and differ. */
+ * the metric is primary and blocks pair and differ. */
 struct plot_subject {
 	const struct comparison_set *set;
 	bool blocks;                         /* drawn as blocks-SLUG too */

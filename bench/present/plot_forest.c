@@ -204,6 +204,21 @@ static void write_axis(FILE *script, const struct rows *rows)
 		      is_wide(rows) ? " (asinh scale)" : "", range[0], range[1]);
 }
 
+/* A band a row, under zero line and grid. */
+static void write_bands(FILE *script, const struct rows *rows)
+{
+	for (size_t i = 0; i < rows->count; i++) {
+		double band = line_of(rows, rows->comparisons[i]).band;
+		size_t row = rows->count - i;
+
+		if (band > 0)
+			(void)fprintf(script, "set object %zu rectangle from %.17g,%g to %.17g,%g "
+					      "behind fillcolor rgb '" BAND "' fillstyle solid "
+					      "noborder\n", i + 1, -band, (double)row - 0.38, band,
+				      (double)row + 0.38);
+	}
+}
+
 static void write_labels(FILE *script, struct words *words, const struct comparison_set *set,
 			 const struct rows *rows)
 {
@@ -288,6 +303,7 @@ static void write_script(FILE *script, struct words *words, const struct compari
 	gnuplot_begin(script, forest->slug, WIDTH, height);
 	(void)fprintf(script, "set title %s\n", gnuplot_string(words, forest->title));
 	write_axis(script, rows);
+	write_bands(script, rows);
 	write_labels(script, words, set, rows);
 	(void)fprintf(script, "set yrange [0.4:%zu.6]\n"
 			      "set border 1\n"
@@ -296,10 +312,6 @@ static void write_script(FILE *script, struct words *words, const struct compari
 			      "linecolor rgb '#555555'\n"
 			      "set errorbars small\n"
 			      "set key tmargin center horizontal\nplot ", rows->count);
-	for (size_t i = 0; i < LOOKS && rows->bands; i++)
-		(void)fprintf(script, "'%s.dat' index %zu using (0):2:(-$7):7:($2-0.38):($2+0.38) "
-				      "with boxxyerror fillcolor rgb '" BAND "' fillstyle solid "
-				      "noborder notitle, \\\n     ", forest->slug, i);
 	for (size_t i = 0; i < LOOKS; i++)
 		if (appears(rows, looks[i].verdict))
 			write_look(script, forest->slug, rows, i);

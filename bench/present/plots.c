@@ -47,7 +47,8 @@ static void add_subject(struct plot_list *list, struct words *words,
 	const char *slug;
 	unsigned int number = 1;
 	/* Blocks that repeat one number have nothing to show. */
-	bool blocks_differ = comparison->paired && !isnan(comparison->p_value);
+	bool blocks_differ = comparison->paired && comparison->primary &&
+			     !isnan(comparison->p_value);
 
 	for (size_t i = 0; i < list->subject_count; i++)
 		if (same_subject(list->subjects[i].comparison, comparison)) {
@@ -182,18 +183,35 @@ const char *plot_unit(const struct plot_drawing *drawing)
 							      comparison->metric);
 }
 
+/* The series without the boots of base against itself: their blocks are none of the comparison's. */
+static struct series without_checks(struct words *words, const struct series *series,
+				    const json_t *campaign)
+{
+	struct series_boot *boots = words_array(words, series->count, sizeof(*boots));
+	struct series kept = *series;
+
+	kept.boots = boots;
+	kept.count = 0;
+	for (size_t i = 0; boots && i < series->count; i++)
+		if (!variant_is_check(campaign, series->boots[i].observation->variant))
+			boots[kept.count++] = series->boots[i];
+	return kept;
+}
+
 int plot_write_form(struct words *words, const struct plot_form *form,
 		    const struct plot_subject *subject, const struct series *series,
 		    const char *directory, struct failure *failure)
 {
 	const char *variants[PLOT_VARIANT_LIMIT];
+	const struct series kept = without_checks(words, series,
+						  subject->set->dataset->campaign);
 	struct plot_drawing drawing = {
 		.words = words,
 		.subject = subject,
-		.series = series,
+		.series = &kept,
 		.slug = words_format(words, "%s-%s", form->prefix, subject->slug),
 		.variants = variants,
-		.variant_count = plot_variants(series, subject->base, variants,
+		.variant_count = plot_variants(&kept, subject->base, variants,
 					       PLOT_VARIANT_LIMIT),
 	};
 	const char *title = words_format(words, "%s: %s", subject->title, form->what);

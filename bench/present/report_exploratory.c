@@ -39,7 +39,9 @@ static void add_row(struct words *words, struct report_table *table,
 
 	row->grouped = true;
 	row->cells[0] = report_name(words, set, comparison);
-	row->cells[6] = report_verdict(words, set, comparison);
+	/* That it is exploratory stands over the table. */
+	if (comparison->verdict != VERDICT_EXPLORATORY || comparison->marks)
+		row->cells[6] = report_verdict(words, set, comparison);
 	if (wide) {
 		row->cells[1] = words_format(words, "%s\n%s \u2192 %s",
 					     report_difference(words, set, comparison),
@@ -53,11 +55,11 @@ static void add_row(struct words *words, struct report_table *table,
 	} else {
 		row->cells[1] = figure_signed(words, comparison->difference);
 		row->cells[2] = figure_percent(words, comparison->effect_percent);
-		row->cells[3] = figure_plain(words, comparison->base);
-		row->cells[4] = figure_plain(words, comparison->patched);
+		row->cells[4] = figure_plain(words, comparison->base);
+		row->cells[5] = figure_plain(words, comparison->patched);
 	}
 	if (!isnan(comparison->ci95_percent[0]))
-		row->cells[5] = figure_percent_interval(words, comparison->ci95_percent);
+		row->cells[3] = figure_percent_interval(words, comparison->ci95_percent);
 }
 
 void report_exploratory(struct report *report, const struct comparison_set *set,
@@ -90,8 +92,8 @@ void report_exploratory(struct report *report, const struct comparison_set *set,
 			"correction is made for their number.";
 	table->verdicts = true;
 	report_table_columns(table, (const char *const[REPORT_COLUMNS]){
-		"", "\u0394", "\u0394 %", words_clean(words, set->options.base_variant),
-		words_clean(words, variant), "95 % interval,\nunadjusted", "" },
+		"", "\u0394", "\u0394 %", "95 % interval,\nunadjusted",
+		words_clean(words, set->options.base_variant), words_clean(words, variant), "" },
 		COLUMN(0) | COLUMN(6), COLUMN(4) | COLUMN(5));
 	report_table_end(report, table);
 }

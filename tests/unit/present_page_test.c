@@ -241,6 +241,39 @@ static void far_boots_are_ringed(void **state)
 	dataset_free(&dataset);
 }
 
+/* Boots of base against itself are in other blocks, and in none of the plots. */
+static void checks_are_not_drawn(void **state)
+{
+	struct sample like = { .benchmark = "b", .metric = "time", .unit = "ns",
+			       .clock = "monotonic", .values = { 100 } };
+	struct dataset dataset = { 0 };
+	char *page;
+
+	(void)state;
+	sample_add_blocks(&dataset, like, 100, 104, 0.01);
+	for (int i = 0; i < 16; i++) {
+		like.variant = i % 2 ? "aa-second" : "aa-first";
+		like.block = 100 + i / 2;
+		like.boot = 100 + i;
+		like.values[0] = 100 + i % 5;
+		sample_add(&dataset, like);
+	}
+	dataset.campaign = json_loads(
+		"{\"variants\":[{\"name\":\"base\",\"role\":\"base\"},{\"name\":\"patched\","
+		"\"role\":\"patched\"},{\"name\":\"aa-first\",\"role\":\"aa-base\"},"
+		"{\"name\":\"aa-second\",\"role\":\"aa\"}]}", 0, NULL);
+	write_temporary_file("checks/note", "made before the plots\n");
+	draw(&dataset, temporary_path("checks"));
+	assert_int_equal(lines_with("checks/plots/boots-b.gp", "aa-"), 0);
+	assert_int_equal(lines_with("checks/plots/boots-b.gp", "xrange [0.4:10.6]"), 1);
+	assert_int_equal(lines_with("checks/plots/forest.gp", "set object 1 rectangle from -1,"), 1);
+	page = content_of(temporary_path("checks/report.html"));
+	assert_non_null(strstr(page, "Base against itself (A/A)"));
+	assert_non_null(strstr(page, "aa-second against aa-first"));
+	free(page);
+	dataset_free(&dataset);
+}
+
 /* Three builds that differ: dots in the forest, rows on the page. */
 static void builds_are_shown_one_by_one(void **state)
 {
@@ -402,6 +435,7 @@ int main(void)
 		cmocka_unit_test(attributes_hold),
 		cmocka_unit_test(labels_are_drawn_as_they_are),
 		cmocka_unit_test(far_boots_are_ringed),
+		cmocka_unit_test(checks_are_not_drawn),
 		cmocka_unit_test(builds_are_shown_one_by_one),
 		cmocka_unit_test(page_stands_alone),
 		cmocka_unit_test(trouble_with_gnuplot_is_named),
