@@ -1,34 +1,57 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The verdicts of a comparison in one sentence. */
 #include <math.h>
+#include <stdint.h>
 
 #include "present/figures.h"
 #include "present/lkml.h"
+#include "present/variants.h"
 
 /* Where a comparison stands in the sentence of verdicts. */
 enum side { SIDE_WORSE, SIDE_BETTER, SIDE_WITHIN, SIDE_OPEN, SIDE_NONE, SIDES };
 
-/* A deterministic difference is read off the margin; where UV calls differ, no margin holds it. */
-static enum side side_of_difference(const struct comparison *comparison)
+/* The direction of the UV calls that differ: 1 more, -1 fewer, 0 none, or some of each. */
+static int direction_of_calls(const struct comparison_set *set, const struct comparison *comparison)
 {
-	double percent = comparison->effect_percent;
-	bool lower = comparison->direction == DIRECTION_LOWER;
+	bool more = false, fewer = false;
 
-	if (comparison->difference == 0 && !comparison->uv_calls_differ)
-		return SIDE_WITHIN;
-	if (fabs(percent) <= comparison->margin_percent)
-		return comparison->uv_calls_differ ? SIDE_OPEN : SIDE_WITHIN;
-	return (comparison->difference > 0) == lower ? SIDE_WORSE : SIDE_BETTER;
+	for (size_t i = 0; i < set->count; i++) {
+		const struct comparison *calls = &set->comparisons[i];
+
+		if (!comparison_is_uv_calls(calls) || !comparison_differs(calls) ||
+		    !comparison_same_subject(calls, comparison))
+			continue;
+		more = more || calls->difference > 0;
+		fewer = fewer || calls->difference < 0;
+	}
+	return more - fewer;
 }
 
-static enum side side_of(const struct comparison *comparison)
+/* A deterministic difference is read off the margin; UV calls that differ have none, and where they
+ * point the other way nothing is said. */
+static enum side side_of_difference(const struct comparison_set *set,
+				    const struct comparison *comparison)
+{
+	bool within = comparison->difference == 0 ||
+		      fabs(comparison->effect_percent) <= comparison->margin_percent;
+	int own = within ? 0 : comparison->difference > 0 ? 1 : -1;
+	int calls = comparison->uv_calls_differ ? direction_of_calls(set, comparison) : own;
+
+	if (own == 0 && !comparison->uv_calls_differ)
+		return SIDE_WITHIN;
+	if (calls == 0 || own == -calls)
+		return SIDE_OPEN;
+	return (calls > 0) == (comparison->direction == DIRECTION_LOWER) ? SIDE_WORSE : SIDE_BETTER;
+}
+
+static enum side side_of(const struct comparison_set *set, const struct comparison *comparison)
 {
 	switch (comparison->verdict) {
 	case VERDICT_SLOWER: return SIDE_WORSE;
 	case VERDICT_FASTER: return SIDE_BETTER;
 	case VERDICT_EQUIVALENT: return SIDE_WITHIN;
 	case VERDICT_INCONCLUSIVE: return SIDE_OPEN;
-	case VERDICT_DETERMINISTIC: return side_of_difference(comparison);
+	case VERDICT_DETERMINISTIC: return side_of_difference(set, comparison);
 	case VERDICT_EXPLORATORY:
 	case VERDICT_NONE: break;
 	}
@@ -42,7 +65,18 @@ static bool is_shown(const struct comparison_set *set, const struct comparison *
 	       report_in_table(set, comparison->variant, lkml_like(set, comparison), comparison);
 }
 
-/* "inconclusive in 2 of 17 (wb.fsync plain: about 13 more blocks would settle it; …)"; "" for none.
+/* ": about 13 more blocks"; "" where nothing is known. */
+static const char *more_text(struct words *words, const struct comparison *comparison)
+{
+	if (!report_more_blocks(words, comparison))
+		return "";
+	if (comparison->more_blocks == SIZE_MAX)
+		return ": too close to the margin";
+	return words_format(words, ": about %zu more block%s", comparison->more_blocks,
+			    comparison->more_blocks == 1 ? "" : "s");
+}
+
+/* "inconclusive in 2 (wb.fsync plain: about 13 more blocks; …)"; "" for none.
  * Names stand where the table leaves a question. */
 static const char *side_text(struct words *words, const struct comparison_set *set, enum side side,
 			     const char *word, bool named)
@@ -52,13 +86,12 @@ static const char *side_text(struct words *words, const struct comparison_set *s
 
 	for (size_t i = 0; i < set->count; i++) {
 		const struct comparison *comparison = &set->comparisons[i];
-		const char *more = report_more_blocks(words, comparison);
 
-		if (!is_shown(set, comparison) || side_of(comparison) != side)
+		if (!is_shown(set, comparison) || side_of(set, comparison) != side)
 			continue;
-		names = words_format(words, "%s%s%s%s%s", names, count++ ? "; " : "",
-				     report_full_name(words, set, comparison), more ? ": " : "",
-				     more ? more : "");
+		names = words_format(words, "%s%s%s%s", names, count++ ? "; " : "",
+				     report_full_name(words, set, comparison),
+				     more_text(words, comparison));
 	}
 	if (count == 0)
 		return "";

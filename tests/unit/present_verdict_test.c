@@ -424,7 +424,7 @@ static void a_mail_has_all_parts(void **state)
 		" +0.50 .. +1.50 0.008 inconclusive [o] ",
 		" - fio.job, patched, boot 001-patched: short write ",
 		(" Verdict at a margin of +/-1 %: regression. Of 3 rows: more in 2, inconclusive in 1 "
-		 "(wb.fsync plain: about 13 more blocks would settle it)."),
+		 "(wb.fsync plain: about 13 more blocks)."),
 		" Reproduce: scripts/evidence --kernel 6.12 --seed 42 ",
 		" Caveats: instructions are no time,",
 		" Marks: [o] outlying boot.",
@@ -469,6 +469,41 @@ static void a_mail_has_all_parts(void **state)
 	shelf_end(&shelf);
 }
 
+/* A repeated difference of instructions, and of exports: what the mail's sentence calls it. */
+static void a_mail_sums_up(void **state)
+{
+	static const struct {
+		double instructions, exports;
+		const char *says;
+	} cases[] = {
+		{ 0, 0, "within the margin in 1." },
+		{ 0.5, 0, "within the margin in 1." },
+		{ 1.5, 0, "more in 1." },
+		{ -1.5, 0, "fewer in 1." },
+		{ 0.5, 1, "more in 1." },
+		{ -0.5, -1, "fewer in 1." },
+		{ 1.5, 1, "more in 1." },
+		{ 1.5, -1, "inconclusive in 1 (gup.pin_fast secure)." },
+		{ -1.5, 1, "inconclusive in 1 (gup.pin_fast secure)." },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct shelf shelf;
+		char *text;
+
+		shelf_begin(&shelf, true);
+		put_instructions(&shelf, "patched", SECURE, cases[i].instructions)
+			->uv_calls_differ = cases[i].exports != 0;
+		put(&shelf, "patched", "gup.pin_fast", SECURE, "uv_calls.export", "calls/page",
+		    cases[i].exports);
+		text = shown(&shelf, present_lkml);
+		assert_reads(text, cases[i].says);
+		free(text);
+		shelf_end(&shelf);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -482,6 +517,7 @@ int main(void)
 		cmocka_unit_test(looks_are_said),
 		cmocka_unit_test(long_instructions_are_marked),
 		cmocka_unit_test(a_mail_has_all_parts),
+		cmocka_unit_test(a_mail_sums_up),
 	};
 
 	return cmocka_run_group_tests(tests, make_temporary_folder, remove_temporary_folder);
