@@ -88,7 +88,8 @@ void html_builds(FILE *out, struct words *words, const struct comparison_set *se
 		return;
 	}
 	(void)fputs("<h2>Build by build</h2>\n<p class=\"quiet\">Each build's figures are the medians "
-		    "of its boots. Metrics that no build differs in are not listed.</p>\n<details><summary>All builds</summary><div class=\"scroll\">"
+		    "of its boots. Metrics that no build differs in are not listed.</p>\n"
+		    "<details><summary>All builds</summary><div class=\"scroll\">"
 		    "<table><thead><tr>", out);
 	for (size_t i = 0; i < sizeof(headings) / sizeof(headings[0]); i++)
 		(void)fprintf(out, "<th%s>%s</th>", i > 1 ? " class=\"right\"" : "", headings[i]);

@@ -73,7 +73,8 @@ static bool write_data(FILE *data, struct plot_drawing *drawing)
 	for (size_t i = 0; i < series->count; i++)
 		if (places[i] > drawing->last_place)
 			drawing->last_place = places[i];
-	(void)fputs("# block's place  effect  effect  effect if marked; a data block a variant\n", data);
+	(void)fputs("# block's place  effect  effect  effect if marked; a data block a variant\n",
+		    data);
 	for (size_t i = 1; i < drawing->variant_count; i++) {
 		for (size_t place = 1; place <= drawing->last_place; place++) {
 			struct side base = side_of(series, drawing->variants[0], place, places,

@@ -94,7 +94,8 @@ const char *report_margins(struct words *words, const struct comparison_set *set
 const char *report_verdict(struct words *words, const struct comparison_set *set,
 			   const struct comparison *comparison);
 
-/* The marks that occur in the tables, by name: "[d] drift, [o] outlying boot"; "" where there are none. */
+/* The marks that occur in the tables, by name: "[d] drift, [o] outlying boot"; "" where there are
+ * none. */
 const char *report_marks(struct words *words, const struct comparison_set *set);
 
 /* Whether a comparison is of counted instructions: shown as a difference, with UV calls beside. */

@@ -111,7 +111,8 @@ void report_attribution(struct report *report, const struct comparison_set *set,
 				     estimated ? " Where figures do not repeat, the parts are "
 						 "differences of estimates." : "");
 	report_table_columns(table, (const char *const[REPORT_COLUMNS]){
-		"", words_format(words, "\u0394\n%s", words_clean(words, unit ? unit : "")), "call and\ncompiler",
+		"", words_format(words, "\u0394\n%s", words_clean(words, unit ? unit : "")),
+		"call and\ncompiler",
 		"the hook's\nown work", "", "", "" },
 		COLUMN(0) | COLUMN(3), COLUMN(1));
 	report_table_end(report, table);

@@ -7,8 +7,8 @@
 
 #include "present/report_rows.h"
 
-/* Writes headings and rows in lines of at most `limit` columns: spare columns give way first, then long labels
- * move to lines of their own. */
+/* Writes headings and rows in lines of at most `limit` columns: spare columns give way first, then
+ * long labels move to lines of their own. */
 void text_table(FILE *out, struct words *words, const struct report_table *table, size_t limit);
 
 #endif

@@ -9,105 +9,11 @@
 
 #include <cmocka.h>
 
-#include "assert_text.h"
-#include "present/html.h"
-#include "sample_dataset.h"
+#include "comparison_shelf.h"
 #include "temporary_folder.h"
 
 #define PLAIN "{\"state\":\"plain\"}"
 #define SECURE "{\"state\":\"secure\"}"
-
-#define ROOM 16
-
-/* A set of comparisons without their boots. */
-struct shelf {
-	struct comparison comparisons[ROOM];
-	struct comparison_set set;
-	struct dataset dataset;
-};
-
-static void shelf_begin(struct shelf *shelf, bool emulated)
-{
-	*shelf = (struct shelf){ .set = { .emulated = emulated, .level = 0.05 } };
-	sample_add(&shelf->dataset, (struct sample){ .variant = "base", .benchmark = "any",
-						     .values = { 1 } });
-	shelf->set.dataset = &shelf->dataset;
-	shelf->set.comparisons = shelf->comparisons;
-	shelf->set.options = (struct comparison_options){ .margin_percent = 1,
-							  .base_variant = "base", .seed = 77 };
-}
-
-static void shelf_end(struct shelf *shelf)
-{
-	for (size_t i = 0; i < shelf->set.count; i++)
-		json_decref((json_t *)shelf->comparisons[i].parameters);
-	dataset_free(&shelf->dataset);
-}
-
-/* Adds a comparison: a count that repeats, `difference` more than 100 in the base. */
-static struct comparison *put(struct shelf *shelf, const char *variant, const char *benchmark,
-			      const char *state, const char *metric, const char *unit,
-			      double difference)
-{
-	struct comparison *comparison = &shelf->comparisons[shelf->set.count++];
-
-	assert_true(shelf->set.count <= ROOM);
-	*comparison = (struct comparison){
-		.benchmark = benchmark, .parameters = json_loads(state, 0, NULL),
-		.parameters_key = state, .metric = metric, .unit = unit, .variant = variant,
-		.paired = true, .blocks = 10, .base = 100, .patched = 100 + difference,
-		.difference = difference, .effect_percent = difference,
-		.ci95_percent = { NAN, NAN }, .ci95_difference = { NAN, NAN }, .p_value = NAN,
-		.verdict = VERDICT_DETERMINISTIC, .primary = true, .margin_percent = 1,
-		.p_holm = NAN, .simultaneous_percent = { NAN, NAN },
-		.simultaneous_difference = { NAN, NAN }, .bootstrap_percent = { NAN, NAN },
-	};
-	return comparison;
-}
-
-static struct comparison *put_instructions(struct shelf *shelf, const char *variant,
-					   const char *state, double difference)
-{
-	return put(shelf, variant, "gup.pin_fast", state, "instructions", "insn/page", difference);
-}
-
-/* Makes it one of four tests, with intervals. */
-static void test(struct comparison *comparison, enum verdict verdict)
-{
-	static const double ends[] = { -0.5, 0.5, -0.75, 0.75, -0.25, 0.25 };
-	double centre = comparison->difference;
-
-	for (size_t i = 0; i < 2; i++) {
-		comparison->ci95_percent[i] = comparison->ci95_difference[i] = centre + ends[i];
-		comparison->simultaneous_percent[i] = centre + ends[2 + i];
-		comparison->simultaneous_difference[i] = centre + ends[2 + i];
-		comparison->bootstrap_percent[i] = centre + ends[4 + i];
-	}
-	comparison->verdict = verdict;
-	comparison->p_value = 0.002;
-	comparison->p_holm = 0.008;
-	comparison->family = 4;
-}
-
-typedef int present_function(FILE *out, const struct comparison_set *set);
-
-static char *shown(struct shelf *shelf, present_function *present)
-{
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
-
-	assert_non_null(out);
-	assert_int_equal(present(out, &shelf->set), 0);
-	assert_int_equal(fclose(out), 0);
-	if (present == present_text)
-		assert_fits(text, 80);
-	if (present == present_lkml) {
-		assert_fits(text, 72);
-		assert_ascii(text);
-	}
-	return text;
-}
 
 static char *page_of(struct shelf *shelf)
 {
@@ -412,98 +318,6 @@ static void long_instructions_are_marked(void **state)
 	shelf_end(&shelf);
 }
 
-/* A mail: every part, nothing that is no ASCII, and what a shell reads as it was. */
-static void a_mail_has_all_parts(void **state)
-{
-	static const char *const parts[] = {
-		"uvbench: patched (Linux 6.12.117, as it is (\"mm/gup: Joerg's call back\")) against "
-		"base (Linux 6.12.117, hookless.cocci): 10 blocks, instructions counted on an "
-		"emulated machine. ",
-		" Instructions and UV calls a page, patched against base: ",
-		" gup.pin_fast secure +65.0 + 1 pin-shared + 1 export 165.0 -> 230.0 deterministic ",
-		" +0.50 .. +1.50 0.008 inconclusive [o] ",
-		" - fio.job, patched, boot 001-patched: short write ",
-		(" Verdict at a margin of +/-1 %: regression. Of 3 rows: more in 2, inconclusive in 1 "
-		 "(wb.fsync plain: about 13 more blocks)."),
-		" Reproduce: scripts/evidence --kernel 6.12 --seed 42 ",
-		" Caveats: instructions are no time,",
-		" Marks: [o] outlying boot.",
-	};
-	struct shelf shelf;
-	struct comparison *figure;
-	char *text;
-
-	(void)state;
-	shelf_begin(&shelf, true);
-	shelf.dataset.campaign = json_pack(
-		"{s:s, s:[{s:s, s:{s:s, s:s}}, {s:s, s:{s:s, s:s, s:s}}]}", "reproduce",
-		"scripts/evidence --kernel 6.12 --seed 42", "variants", "name", "base", "kernel",
-		"release", "6.12.117", "change", "hookless.cocci", "name", "patched", "kernel",
-		"release", "6.12.117", "change", "none", "patch_subject",
-		"mm/gup: J\u00f6rg\u2019s call back");
-	put_instructions(&shelf, "patched", PLAIN, 22);
-	figure = put_instructions(&shelf, "patched", SECURE, 65);
-	figure->uv_calls_differ = true;
-	figure->base = 165;
-	figure->patched = 230;
-	put(&shelf, "patched", "gup.pin_fast", SECURE, "uv_calls.export", "calls/page", 1);
-	put(&shelf, "patched", "gup.pin_fast", SECURE, "uv_calls.pin_shared", "calls/page", 1);
-	figure = put(&shelf, "patched", "wb.fsync", PLAIN, "instructions", "insn/page", 1);
-	test(figure, VERDICT_INCONCLUSIVE);
-	figure->more_blocks = 13;
-	figure->marks = MARK_OUTLYING;
-	sample_add_note(&shelf.dataset, NOTE_ERROR, "patched", 1, "fio.job", NULL, "short write");
-	sample_add_note(&shelf.dataset, NOTE_FINDING, "base", 0, "wb.fsync", PLAIN, "works");
-	sample_add_note(&shelf.dataset, NOTE_FINDING, "patched", 1, "wb.fsync", PLAIN, "works");
-	text = shown(&shelf, present_lkml);
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-		assert_reads(text, parts[i]);
-	/* Found alike in all variants: the report has it. */
-	assert_silent(text, "works");
-	free(text);
-	(void)json_object_set_new(shelf.dataset.campaign, "reproduce",
-				  json_string("scripts/evidence --name \u4e16"));
-	text = shown(&shelf, present_lkml);
-	assert_says(text, "Reproduce: the command in the campaign's report.txt");
-	free(text);
-	shelf_end(&shelf);
-}
-
-/* A repeated difference of instructions, and of exports: what the mail's sentence calls it. */
-static void a_mail_sums_up(void **state)
-{
-	static const struct {
-		double instructions, exports;
-		const char *says;
-	} cases[] = {
-		{ 0, 0, "within the margin in 1." },
-		{ 0.5, 0, "within the margin in 1." },
-		{ 1.5, 0, "more in 1." },
-		{ -1.5, 0, "fewer in 1." },
-		{ 0.5, 1, "more in 1." },
-		{ -0.5, -1, "fewer in 1." },
-		{ 1.5, 1, "more in 1." },
-		{ 1.5, -1, "inconclusive in 1 (gup.pin_fast secure)." },
-		{ -1.5, 1, "inconclusive in 1 (gup.pin_fast secure)." },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct shelf shelf;
-		char *text;
-
-		shelf_begin(&shelf, true);
-		put_instructions(&shelf, "patched", SECURE, cases[i].instructions)
-			->uv_calls_differ = cases[i].exports != 0;
-		put(&shelf, "patched", "gup.pin_fast", SECURE, "uv_calls.export", "calls/page",
-		    cases[i].exports);
-		text = shown(&shelf, present_lkml);
-		assert_reads(text, cases[i].says);
-		free(text);
-		shelf_end(&shelf);
-	}
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -516,8 +330,6 @@ int main(void)
 		cmocka_unit_test(a_stub_tells_where_it_comes_from),
 		cmocka_unit_test(looks_are_said),
 		cmocka_unit_test(long_instructions_are_marked),
-		cmocka_unit_test(a_mail_has_all_parts),
-		cmocka_unit_test(a_mail_sums_up),
 	};
 
 	return cmocka_run_group_tests(tests, make_temporary_folder, remove_temporary_folder);
