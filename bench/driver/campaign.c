@@ -66,13 +66,15 @@ static int resolve_benchmarks(struct execution *execution)
 	return execution->margins ? 0 : EXIT_USAGE;
 }
 
-/* The folders of all kernels: from --variant or the list of builds, and the base's again for --aa. */
+/* The folders of all kernels: from --variant or the list of builds, and the base's again for
+ * --aa. */
 static int gather_kernels(struct execution *execution)
 {
 	struct campaign_options *options = execution->options;
 
 	if (options->kernels.builds) {
-		execution->builds = kernels_read_builds(options->kernels.builds, options->kernels.variants,
+		execution->builds = kernels_read_builds(options->kernels.builds,
+							options->kernels.variants,
 							execution->failure);
 		if (!execution->builds)
 			return -1;
@@ -94,7 +96,8 @@ static int prepare(struct execution *execution)
 	return 0;
 }
 
-/* Blocks as asked; else the suite's, or, where builds are what varies, the two that show a count repeats. */
+/* Blocks as asked; else the suite's, or, where builds are what varies, the two that show a count
+ * repeats. */
 static unsigned choose_blocks(const struct execution *execution)
 {
 	const struct campaign_options *options = execution->options;
@@ -106,7 +109,8 @@ static unsigned choose_blocks(const struct execution *execution)
 	return execution->builds ? BLOCKS_OF_A_BUILD : execution->suite.blocks;
 }
 
-/* As many blocks of the base against itself as of the others; at most what there will be at the first look. */
+/* As many blocks of the base against itself as of the others; at most what there will be at the
+ * first look. */
 static unsigned choose_aa_blocks(const struct execution *execution)
 {
 	const json_t *looks = json_object_get(execution->sequential, "looks");
@@ -116,7 +120,8 @@ static unsigned choose_aa_blocks(const struct execution *execution)
 	return choose_blocks(execution);
 }
 
-/* Says what the design can't show, or refuses one that is to run until all is decided and never could. */
+/* Says what the design can't show, or refuses one that is to run until all is decided and never
+ * could. */
 static int check_design(struct execution *execution)
 {
 	const struct campaign_options *options = execution->options;

@@ -32,8 +32,8 @@ unsigned long command_number(const char *name, const char *text, unsigned long m
 			     unsigned long maximum);
 double command_decimal(const char *name, const char *text, double minimum, double maximum);
 
-/* Adds the NAME=VALUE of `option` to an object of texts; `kind` is what VALUE is called. What is wrong with it
- * ends the program with EXIT_USAGE. */
+/* Adds the NAME=VALUE of `option` to an object of texts; `kind` is what VALUE is called. What is
+ * wrong with it ends the program with EXIT_USAGE. */
 void command_assignment(json_t *object, const char *option, const char *kind, const char *argument,
 			struct argp_state *state);
 

@@ -33,12 +33,14 @@ static const struct argp_option options[] = {
 	{ "aa", OPTION_AA, NULL, 0,
 	  "boot the base against itself first, in blocks of its own: a difference there stands as a "
 	  "warning over all figures", 0 },
-	{ "blocks", OPTION_BLOCKS, "N", 0, "boots of each variant (default: the suite's; with --builds 2 of each build)", 0 },
+	{ "blocks", OPTION_BLOCKS, "N", 0,
+	  "boots of each variant (default: the suite's; with --builds 2 of each build)", 0 },
 	{ "until-decided", OPTION_UNTIL_DECIDED, NULL, 0,
 	  "look on the way, and stop when every primary verdict is decided; each look spends part of "
 	  "the 5 % of false alarms", 0 },
 	{ "max-blocks", OPTION_MAX_BLOCKS, "N", 0, "with --until-decided: most blocks (default 40)", 0 },
-	{ "look-every", OPTION_LOOK_EVERY, "N", 0, "with --until-decided: blocks between two looks (default 5)", 0 },
+	{ "look-every", OPTION_LOOK_EVERY, "N", 0,
+	  "with --until-decided: blocks between two looks (default 5)", 0 },
 	{ "seed", OPTION_SEED, "N", 0, "seed of order and boots (default: a random one)", 0 },
 	{ "output", OPTION_OUTPUT, "DIR", 0, "folder of the campaign (default results/<name>)", 0 },
 	{ "resume", OPTION_RESUME, "DIR", 0, "go on with the campaign in DIR; takes no other plan", 0 },
@@ -86,7 +88,8 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		if (campaign->resume &&
 		    (campaign->suite || campaign->machine || campaign->output || campaign->attach ||
 		     campaign->reproduce || campaign->blocks || campaign->seed_given ||
-		     campaign->kernels.builds || campaign->aa || campaign->until_decided || json_object_size(campaign->kernels.variants) ||
+		     campaign->kernels.builds || campaign->aa || campaign->until_decided ||
+		     json_object_size(campaign->kernels.variants) ||
 		     json_object_size(campaign->kernels.settings)))
 			argp_error(state, "--resume follows the plan that is there: besides it --jobs, "
 					  "--silence-limit and --boot-limit alone");

@@ -19,7 +19,8 @@ struct kernel_options {
 /* Its input: struct kernel_options, whose objects are there. */
 extern const struct argp kernel_options_argp;
 
-/* --silence-limit and --boot-limit. Its input: struct boot_limits, which holds what is used otherwise. */
+/* --silence-limit and --boot-limit. Its input: struct boot_limits, which holds what is used
+ * otherwise. */
 extern const struct argp boot_limits_argp;
 
 #endif

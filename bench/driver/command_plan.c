@@ -217,8 +217,8 @@ static void print_campaign(const struct plan_options *plan, const struct campaig
 	(void)printf("\n");
 }
 
-/* Fills in what the campaign says and the command line doesn't. NULL with a failure: the metric whose
- * spread leads. */
+/* Fills in what the campaign says and the command line doesn't. NULL with a failure: the metric
+ * whose spread leads. */
 static const char *take_campaign(struct plan_options *plan, const struct campaign_spread *spread,
 				 struct words *words, struct failure *failure)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* uvbench verify: starts some of a campaign's boots again, and says whether the figures come out the same. */
+/* uvbench verify: starts some of a campaign's boots again, and says whether the figures come out
+ * the same. */
 #include <argp.h>
 #include <stdio.h>
 #include <string.h>
@@ -208,7 +209,8 @@ static int open_campaign(struct verification *verification)
 			return -1;
 	}
 	if (verification->named.builds) {
-		json_t *builds = kernels_read_builds(verification->named.builds, verification->named.variants,
+		json_t *builds = kernels_read_builds(verification->named.builds,
+						     verification->named.variants,
 						     verification->failure);
 
 		json_decref(builds);

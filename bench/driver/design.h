@@ -15,17 +15,18 @@
 /* Most blocks of a campaign. */
 #define DESIGN_BLOCK_LIMIT 1000
 
-/* How many of these benchmarks (as catalogue_resolve returns them) have a metric that carries a verdict under
- * `clock`; at least 1. Those that turn out to be deterministic count here too: it is not known before. */
+/* How many of these benchmarks (as catalogue_resolve returns them) have a metric that carries a
+ * verdict under `clock`; at least 1. Those that turn out to be deterministic count here too: it
+ * is not known before. */
 size_t design_family(const json_t *benchmarks, const json_t *catalogue, const char *clock);
 
-/* Why `blocks` can't reach the level with a family of so many, and how many can; the empty text where
- * they can. */
+/* Why `blocks` can't reach the level with a family of so many, and how many can; the empty text
+ * where they can. */
 void design_objection(size_t blocks, size_t family, double level, char *text, size_t room);
 
-/* The looks of a campaign of at most `most` blocks, one every `step`, as campaign.json has them under
- * "sequential". A new reference; NULL with a failure where no look could reach its level, which names the
- * smallest campaign that can. */
+/* The looks of a campaign of at most `most` blocks, one every `step`, as campaign.json has them
+ * under "sequential". A new reference; NULL with a failure where no look could reach its level,
+ * which names the smallest campaign that can. */
 json_t *design_sequential(size_t most, size_t step, size_t family, struct failure *failure);
 
 #endif

@@ -7,8 +7,8 @@
 
 #include "record/failure.h"
 
-/* Folders of kernels are an object in order, the base first: variant → folder ("" on the local machine),
- * or, over several builds, variant → object: build → folder. */
+/* Folders of kernels are an object in order, the base first: variant → folder ("" on the local
+ * machine), or, over several builds, variant → object: build → folder. */
 
 /* The base against itself: two variants of its kernel, kept out of every other comparison. */
 #define KERNELS_AA_FIRST "aa-first"
@@ -22,9 +22,9 @@ json_t *kernels_describe(const json_t *folders, struct failure *failure);
 /* Adds the two variants of an A/A check to the folders. */
 int kernels_add_aa(json_t *folders, struct failure *failure);
 
-/* Reads a list of builds (scripts/build-kernels --builds) and puts its folders into the empty object
- * `folders`. Returns what the plan says of them: a new array of {"name", "configuration", "march",
- * "compiler", "layout"}; NULL with a failure. */
+/* Reads a list of builds (scripts/build-kernels --builds) and puts its folders into the empty
+ * object `folders`. Returns what the plan says of them: a new array of {"name", "configuration",
+ * "march", "compiler", "layout"}; NULL with a failure. */
 json_t *kernels_read_builds(const char *path, json_t *folders, struct failure *failure);
 
 /* The folder of a variant in a build ("" where there is but one), or NULL. Borrowed. */

@@ -181,7 +181,8 @@ static void show(const struct stages *stages, const struct comparison_set *set,
 	words_free(&words);
 }
 
-/* Loads what there is and compares at the level of this look, as compare will do when it is the last. */
+/* Loads what there is and compares at the level of this look, as compare will do when it is the
+ * last. */
 static int compare(const struct stages *stages, const json_t *record, struct dataset *dataset,
 		   struct comparison_set *set)
 {

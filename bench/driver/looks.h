@@ -15,9 +15,9 @@ struct look {
 /* Counts the verdicts of a comparison. */
 struct look look_count(const struct comparison_set *set);
 
-/* Runs the campaign's boots in stages, as "sequential" of its plan has them: a look after each, appended to
- * looks.jsonl and shown on stderr, and no more boots after the one that stops. Looks that an earlier start has taken are
- * not taken again. Returns 0, or -1 with a failure. */
+/* Runs the campaign's boots in stages, as "sequential" of its plan has them: a look after each,
+ * appended to looks.jsonl and shown on stderr, and no more boots after the one that stops. Looks
+ * that an earlier start has taken are not taken again. Returns 0, or -1 with a failure. */
 int looks_run(const struct campaign *campaign, struct failure *failure);
 
 #endif

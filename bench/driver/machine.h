@@ -56,14 +56,14 @@ const struct machine_operations *machine_find(const char *type);
 /* The types there are, as "local, emulated". */
 void machine_list(char *text, size_t room);
 
-/* Makes a machine of `type` ready for its kernels. References to `kernels` and `settings` are taken.
- * Returns 0, or -1 with a failure: the type, a setting or a folder is wrong. machine_free is owed either
- * way; zero-initialise. */
+/* Makes a machine of `type` ready for its kernels. References to `kernels` and `settings` are
+ * taken. Returns 0, or -1 with a failure: the type, a setting or a folder is wrong. machine_free
+ * is owed either way; zero-initialise. */
 int machine_prepare(struct machine *machine, const char *type, json_t *kernels, json_t *settings,
 		    const char *agent, struct failure *failure);
 
-/* Boots side by side: counted instructions don't disturb each other, time does. `asked`: 0 where nobody
- * did. */
+/* Boots side by side: counted instructions don't disturb each other, time does. `asked`: 0 where
+ * nobody did. */
 unsigned machine_jobs(const struct machine *machine, unsigned asked);
 
 /* A setting's text; "" where it is not given. Borrowed. */

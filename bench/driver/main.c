@@ -18,7 +18,7 @@ static const struct subcommand {
 	{ "run", command_run, "measure on this machine, as it is" },
 	{ "campaign", command_campaign, "boot and measure variants of a kernel in blocks" },
 	{ "plan", command_plan, "what a campaign can find, before it runs" },
-	{ "verify", command_verify, "start boots of a campaign again: do the figures come out the same?" },
+	{ "verify", command_verify, "start boots of a campaign again: the same figures?" },
 	{ "compare", command_compare, "a campaign's variants, two runs, or a CSV file" },
 	{ "report", command_report, "text, plots and page of a campaign" },
 };

@@ -68,7 +68,8 @@ static unsigned long draw_seed(struct draw *draw)
 	return 1 + gsl_rng_uniform_int(draw->random, SEED_LIMIT);
 }
 
-/* One block of one build: A/A boots have a seed each, since an emulated machine would repeat itself. */
+/* One block of one build: A/A boots have a seed each, since an emulated machine would repeat
+ * itself. */
 static void draw_block(struct draw *draw, const char *build, unsigned number, bool aa)
 {
 	struct drawing *variants = aa ? &draw->same : &draw->compared;
@@ -133,7 +134,8 @@ static json_t *arrange(const struct draw *draw, size_t compared)
 	return boots;
 }
 
-/* The names of `objects` whose role is one of the A/A check, or is not. False when memory ran out. */
+/* The names of `objects` whose role is one of the A/A check, or is not. False when memory ran
+ * out. */
 static bool take_names(struct drawing *drawing, const json_t *objects, bool aa)
 {
 	size_t index;

@@ -28,19 +28,21 @@ struct plan_input {
 	const char *reproduce;     /* the command that makes such a campaign again */
 };
 
-/* A new plan: blocks of every variant in an order drawn from the seed, all boots of a block with the
- * same boot seed and of the same build. A/A blocks ("aa0", …) come first, each boot of them with a seed of
- * its own; what follows is the same as without them. NULL with a failure. */
+/* A new plan: blocks of every variant in an order drawn from the seed, all boots of a block with
+ * the same boot seed and of the same build. A/A blocks ("aa0", …) come first, each boot of them
+ * with a seed of its own; what follows is the same as without them. NULL with a failure. */
 json_t *plan_make(const struct plan_input *input, struct failure *failure);
 
-/* How many boots the plan's first `blocks` blocks have, those of the A/A check before them included. */
+/* How many boots the plan's first `blocks` blocks have, those of the A/A check before them
+ * included. */
 size_t plan_boots_of(const json_t *plan, size_t blocks);
 
 /* Whether a variant in this role takes part in the A/A check alone. */
 bool plan_is_aa(const char *role);
 
 /* The request of one boot of the plan (an element of its "boots"), without the benchmarks in
- * `excluded` (an array of {"name","parameters"}, or NULL) and in the boot's own "without". A new reference, NULL when memory ran out. */
+ * `excluded` (an array of {"name","parameters"}, or NULL) and in the boot's own "without". A new
+ * reference, NULL when memory ran out. */
 json_t *plan_request(const json_t *plan, const json_t *boot, const char *scratch,
 		     const json_t *excluded);
 

@@ -14,7 +14,7 @@ struct spread_metric {
 	const char *name;      /* benchmark, what tells it apart, metric unless it leads */
 	const char *variant;
 	size_t blocks;         /* pairs */
-	double block_sd;       /* standard deviation of their log-ratios; NAN where there are fewer than two */
+	double block_sd;       /* standard deviation of their log-ratios; NAN of fewer than two */
 	double margin_percent; /* the campaign's own */
 };
 
@@ -29,8 +29,8 @@ struct campaign_spread {
 	bool builds;           /* over several builds: blocks are not what varies */
 };
 
-/* Reads the campaign in `directory`. Memory and strings belong to `words` and `dataset`, which the caller
- * frees (`set` with comparison_set_free) in any case. Returns 0, or -1 with a failure. */
+/* Reads the campaign in `directory`. Memory and strings belong to `words` and `dataset`, which
+ * the caller frees (`set` with comparison_set_free) in any case. Returns 0, or -1 with a failure. */
 int campaign_spread_load(struct campaign_spread *spread, struct words *words,
 			 struct dataset *dataset, struct comparison_set *set, const char *directory,
 			 struct failure *failure);

@@ -21,16 +21,16 @@ struct power_question {
 #define POWER_EXPERIMENTS 2000
 #define POWER_SEED 1
 
-/* Fills `rows` from the smallest number of blocks that can reach its level on, with `asked` (0: none)
- * among them. Returns how many, 0 when memory ran out. */
+/* Fills `rows` from the smallest number of blocks that can reach its level on, with `asked` (0:
+ * none) among them. Returns how many, 0 when memory ran out. */
 size_t power_rows(const struct power_question *question, size_t asked,
 		  struct power_point rows[POWER_ROW_LIMIT]);
 
 /* One row; -1 when memory ran out. */
 int power_row(const struct power_question *question, size_t blocks, struct power_point *row);
 
-/* The fewest blocks, at most `most`, that show "equivalent" within the question's margin with 80 % power where
- * there is no difference; SIZE_MAX where there are none, or memory ran out. */
+/* The fewest blocks, at most `most`, that show "equivalent" within the question's margin with 80
+ * % power where there is no difference; SIZE_MAX where there are none, or memory ran out. */
 size_t power_rows_equivalent(const struct power_question *question, size_t most);
 
 #endif

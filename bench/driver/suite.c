@@ -234,7 +234,8 @@ static bool is_margin(double percent)
 	return percent >= 0 && percent < 100;
 }
 
-/* Adds a margin for a benchmark or a metric (each may be NULL). `line` is where it begins in the file. */
+/* Adds a margin for a benchmark or a metric (each may be NULL). `line` is where it begins in the
+ * file. */
 static int add_margin(struct suite *suite, const char *benchmark, const char *metric, double percent,
 		      const char *key, size_t line, struct failure *failure)
 {

@@ -33,8 +33,9 @@ void suite_free(struct suite *suite);
 json_t *suite_resolve(const struct suite *suite, const json_t *catalogue, const char *workloads,
 		      json_t *files, struct failure *failure);
 
-/* The suite's margins, families made their benchmarks, for campaign.json: a new array. NULL with a failure
- * that names the line: a benchmark or metric that the catalogue doesn't know, two margins for the same. */
+/* The suite's margins, families made their benchmarks, for campaign.json: a new array. NULL with
+ * a failure that names the line: a benchmark or metric that the catalogue doesn't know, two
+ * margins for the same. */
 json_t *suite_resolve_margins(const struct suite *suite, const json_t *catalogue,
 			      struct failure *failure);
 

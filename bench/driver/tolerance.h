@@ -9,13 +9,14 @@
 enum tolerance {
 	TOLERANCE_EQUAL,  /* counts: sample by sample */
 	TOLERANCE_FIGURE, /* work of the CPU alone: the median within 1 part in 10^5 */
-	TOLERANCE_SPREAD  /* I/O, and all on a real machine: the median within what the variant's boots showed */
+	TOLERANCE_SPREAD  /* I/O, and all on a real machine: the median within what the variant's
+			   * boots showed */
 };
 
 #define TOLERANCE_FIGURE_PART 1e-5
 
-/* What holds for a metric or a counter's event of `benchmark`; `counted`: the machine counts instructions and
- * repeats itself from the same seed. */
+/* What holds for a metric or a counter's event of `benchmark`; `counted`: the machine counts
+ * instructions and repeats itself from the same seed. */
 enum tolerance tolerance_of(const char *benchmark, const char *metric, bool counted);
 
 /* What all boots of one variant showed of one metric. Zero-initialise. */
@@ -46,8 +47,8 @@ struct tolerance_pair {
 bool tolerance_holds(enum tolerance tolerance, const struct tolerance_pair *pair,
 		     const struct tolerance_spread *spread);
 
-/* |again − recorded| of the medians over |recorded|: 0 where they agree, infinite where only the recorded
- * one is 0. */
+/* |again − recorded| of the medians over |recorded|: 0 where they agree, infinite where only the
+ * recorded one is 0. */
 double tolerance_deviation(const struct tolerance_pair *pair);
 
 #endif

@@ -14,8 +14,8 @@
 /* Attempts at a boot that are looked for. */
 #define ATTEMPT_LIMIT 100
 
-/* The folder of the attempt at a boot that came to its end. Returns 0, 1 where there is none, -1 with a
- * failure. */
+/* The folder of the attempt at a boot that came to its end. Returns 0, 1 where there is none, -1
+ * with a failure. */
 static int find_complete(const char *directory, const json_t *boot, char folder[PATH_ROOM],
 			 struct failure *failure)
 {
@@ -130,7 +130,8 @@ static json_t *list_complete(const char *directory, const json_t *plan, struct f
 	return complete;
 }
 
-/* The names of all blocks but those of the A/A check, each once; of those too, where there are no others. */
+/* The names of all blocks but those of the A/A check, each once; of those too, where there are no
+ * others. */
 static json_t *list_blocks(const json_t *boots)
 {
 	json_t *blocks = json_object();

@@ -29,8 +29,8 @@ static void value_text(const json_t *value, char *text, size_t room)
 	free(dumped);
 }
 
-/* Adds "<whose> <what>: <recorded>, now <found>" where the two differ. A value that was not recorded is no
- * difference. */
+/* Adds "<whose> <what>: <recorded>, now <found>" where the two differ. A value that was not
+ * recorded is no difference. */
 static void add(json_t *sentences, const char *whose, const char *what, const json_t *recorded,
 		const json_t *found, const char *remark)
 {

@@ -105,7 +105,8 @@ static bool list_figures(struct figure_list *list, struct words *words,
 	return true;
 }
 
-/* The key of a row, and with the boot that of a figure; several alike (passes) are told apart by number. */
+/* The key of a row, and with the boot that of a figure; several alike (passes) are told apart by
+ * number. */
 static const char *figure_key(struct words *words, const struct figure *figure, const char *boot)
 {
 	return words_format(words, "%d" PART "%s" PART "%s" PART "%s" PART "%s" PART "%s" PART "%s",

@@ -12,7 +12,8 @@
 
 enum verify_kind { VERIFY_METRIC, VERIFY_COUNTER, VERIFY_FINDING };
 
-/* One metric, counter or finding of one benchmark, in all the boots of a variant that were started again. */
+/* One metric, counter or finding of one benchmark, in all the boots of a variant that were
+ * started again. */
 struct verify_row {
 	enum verify_kind kind;
 	const char *variant;
@@ -37,9 +38,9 @@ struct verify_figures {
 	size_t added;                /* figures of the new record that the old one has not */
 };
 
-/* Compares what `recorded` has of the boots in `boots` (an array as in a plan) with `again`; a spread is that
- * of all its boots. `counted`: on a machine that repeats itself. Memory belongs to `words`. Returns 0, or -1 when memory ran
- * out. */
+/* Compares what `recorded` has of the boots in `boots` (an array as in a plan) with `again`; a
+ * spread is that of all its boots. `counted`: on a machine that repeats itself. Memory belongs to
+ * `words`. Returns 0, or -1 when memory ran out. */
 int verify_figures_make(struct verify_figures *figures, struct words *words,
 			const struct dataset *recorded, const struct dataset *again,
 			const json_t *boots, bool counted);

@@ -19,8 +19,8 @@ struct verify_heading {
 /* How many rows did not come out again. */
 size_t verify_table_differing(const struct verify_figures *figures);
 
-/* Prints a line a metric; metrics that are 0 then and now, counters and findings only where they differ, and
- * their number. Returns 0, or -1 when memory ran out. */
+/* Prints a line a metric; metrics that are 0 then and now, counters and findings only where they
+ * differ, and their number. Returns 0, or -1 when memory ran out. */
 int verify_table_print(FILE *out, struct words *words, const struct verify_figures *figures,
 		       const struct verify_heading *heading);
 

@@ -64,7 +64,8 @@ static void write_script(FILE *script, struct words *words, const struct power_c
 		highest = fmax(highest, curve->points[i].equivalence);
 	}
 	gnuplot_begin(script, SLUG, WIDTH, HEIGHT);
-	(void)fprintf(script, "set title %s\nset xlabel 'blocks'\nset ylabel 'difference, margin: percent'\n",
+	(void)fprintf(script, "set title %s\nset xlabel 'blocks'\n"
+			      "set ylabel 'difference, margin: percent'\n",
 		      gnuplot_string(words, words_cut(words, words_clean(words, curve->title),
 						      TITLE_COLUMNS)));
 	(void)fprintf(script, "set xrange [%g:%g]\nset yrange [0:%.6g]\n", range[0], range[1],

@@ -15,8 +15,9 @@ struct power_point {
 	size_t blocks;
 	double hours;                      /* NAN where a boot's time is unknown */
 	double effect[POWER_POINT_POWERS]; /* found with 80 and 95 % power; INFINITY: none */
-	double equivalence;                /* smallest margin within which "equivalent" is shown, where there is no
-					    * difference, with 80 % power; INFINITY: none */
+	double equivalence;                /* smallest margin within which "equivalent" is shown,
+					    * where there is no difference, with 80 % power;
+					    * INFINITY: none */
 };
 
 struct power_curve {
@@ -26,8 +27,8 @@ struct power_curve {
 	double margin_percent;
 };
 
-/* Draws `directory`/power.svg and power.png with gnuplot; power.dat and power.gp stay beside them. -1 with a
- * failure. */
+/* Draws `directory`/power.svg and power.png with gnuplot; power.dat and power.gp stay beside
+ * them. -1 with a failure. */
 int present_power(const struct power_curve *curve, const char *directory, struct failure *failure);
 
 #endif

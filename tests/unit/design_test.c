@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "driver/design.h"
+#include "driver/plan_spread.h"
 #include "driver/power_rows.h"
 #include "stats/power.h"
 
@@ -78,7 +79,8 @@ static const struct {
 	size_t most, step, family;
 } sequential[] = { { 40, 5, 14 }, { 12, 2, 3 }, { 6, 1, 1 }, { 1000, 1, 1 }, { 1000, 1, 200 } };
 
-/* Looks rise to the last block, each can reach its level, and together they spend no more than all. */
+/* Looks rise to the last block, each can reach its level, and together they spend no more than
+ * all. */
 static void test_looks(void **state)
 {
 	(void)state;
@@ -158,7 +160,8 @@ static void test_rows(void **state)
 	}
 }
 
-/* What the rows say holds when it is simulated with another seed: within 4 standard errors of 4 000 experiments. */
+/* What the rows say holds when it is simulated with another seed: within 4 standard errors of 4
+ * 000 experiments. */
 static void test_row_holds(void **state)
 {
 	static double workspace[10000];
@@ -198,6 +201,36 @@ static void test_out_of_reach(void **state)
 	assert_true(isnan(row.hours));
 }
 
+/* The campaign that is kept in git: counts that repeat, I/O that varies, and how long its boots
+ * took. */
+static void test_spread_of_a_campaign(void **state)
+{
+	struct campaign_spread spread;
+	struct words words = { 0 };
+	struct dataset dataset = { 0 };
+	struct comparison_set set = { 0 };
+	struct failure failure = { "" };
+	const struct spread_metric *widest;
+
+	(void)state;
+	if (campaign_spread_load(&spread, &words, &dataset, &set,
+				 UVBENCH_FIXTURES "/../../results/reference", &failure) < 0)
+		fail_msg("%s", failure.text);
+	widest = campaign_spread_widest(&spread);
+	assert_non_null(widest);
+	assert_true(spread.variants >= 2 && spread.blocks >= 2 && !spread.builds);
+	assert_true(spread.boot_seconds > 0);
+	assert_true(spread.deterministic > 0);
+	assert_in_range(spread.family, 1, spread.count);
+	for (size_t i = 0; i < spread.count; i++) {
+		assert_true(spread.metrics[i].blocks <= spread.blocks);
+		assert_true(!(spread.metrics[i].block_sd > widest->block_sd));
+	}
+	comparison_set_free(&set);
+	dataset_free(&dataset);
+	words_free(&words);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -208,6 +241,7 @@ int main(void)
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_row_holds),
 		cmocka_unit_test(test_out_of_reach),
+		cmocka_unit_test(test_spread_of_a_campaign),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Campaigns that run until all is decided: what counts, when they stop, how they go on. The agents are stand-ins
- * from tests/fixtures/agents. */
+/* Campaigns that run until all is decided: what counts, when they stop, how they go on. The
+ * agents are stand-ins from tests/fixtures/agents. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -108,8 +108,8 @@ static const struct {
 	{ aa_variants, two_builds, 2 * (2 * BLOCKS + 2 * AA_BLOCKS), 2 * 2 * AA_BLOCKS },
 };
 
-/* Every block is of one build and one start of each of its variants; names are unique; A/A boots come first and
- * have seeds of their own, a block's boots otherwise share one. */
+/* Every block is of one build and one start of each of its variants; names are unique; A/A boots
+ * come first and have seeds of their own, a block's boots otherwise share one. */
 static void check_boots(const json_t *plan, size_t aa_boots, bool has_builds)
 {
 	size_t i, j;

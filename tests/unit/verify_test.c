@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Which boots are started again, what differs from the campaign's parts, and figure beside figure. */
+/* Which boots are started again, what differs from the campaign's parts, and figure beside
+ * figure. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -19,7 +20,8 @@
 	"{\"name\":\"" name "\",\"order\":" order ",\"block\":\"" block "\",\"variant\":\"" variant \
 	"\",\"seed\":1}"
 
-/* Two blocks and one of the A/A check; of the first block a boot took two attempts, of the second one never ended. */
+/* Two blocks and one of the A/A check; of the first block a boot took two attempts, of the second
+ * one never ended. */
 static json_t *make_campaign(void)
 {
 	static const char *const complete[] = { "0-same", "1-base", "3-patched" };
