@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The kernel source in its two variants, for build-kernels and compare-objects: what a command line names, checked,
-# copied, and with the change (hooks removed, or a patch applied) beside it. Sourced after lib.sh.
+# The kernel source in its variants, for build-kernels and compare-objects: what a command line names, checked, copied,
+# and with the changes (hooks removed or replaced, or a patch applied) beside it. Sourced after lib.sh.
 # shellcheck shell=bash
 # shellcheck disable=SC2034,SC2154,SC2164 # variables of lib.sh and for the callers, which run with errexit
 
@@ -10,18 +10,24 @@ trees=
 keep_trees=false
 prepare_only=false
 kernel_configuration="$root/workloads/kernel"
+# shellcheck source=scripts/kernel-changes.sh
+. "$root/scripts/kernel-changes.sh"
 
-# parse_kernel_options ARGUMENT…: the options that the scripts for kernels share, and what follows from them.
+# parse_kernel_options ARGUMENT…: the options that the scripts for kernels share, and what follows from them. Others are
+# given to own_option, which sets taken if it takes more than the one word.
 parse_kernel_options() {
+	local taken
 	while (($#)); do
+		if [[ $1 == --*=* ]]; then
+			set -- "${1%%=*}" "${1#*=}" "${@:2}"
+		fi
+		taken=1
 		case $1 in
 		--kernel | --patch)
 			(($# >= 2)) || usage_error "$1 needs a value"
 			if [[ $1 == --kernel ]]; then kernel=$2; else patch_file=$2; fi
-			shift
+			taken=2
 			;;
-		--kernel=*) kernel=${1#*=} ;;
-		--patch=*) patch_file=${1#*=} ;;
 		--keep-trees) keep_trees=true ;;
 		--prepare)
 			keep_trees=true
@@ -31,18 +37,43 @@ parse_kernel_options() {
 			print_usage
 			exit 0
 			;;
-		*) usage_error "unknown argument: $1" ;;
+		*) own_option "$@" ;;
 		esac
-		shift
+		shift "$taken"
 	done
 	if [[ -n $patch_file ]]; then
 		[[ -f $patch_file && -r $patch_file ]] || fail "$patch_file: not a readable file"
 		patch_file=$(realpath -- "$patch_file")
 	fi
 	identify_kernel
-	trees_hash=$(hash_inputs "$kernel_identity" "@${patch_file:-$kernel_configuration/hookless.cocci}" "${patch_file##*/}" \
-		"$(declare -f list_kernel_tree unpack_source copy_source remove_hooks count_hooks apply_patch_file split_mails \
-			collect_overlay list_links)")
+	identify_changes
+}
+
+# own_option ARGUMENT…: for scripts with options of their own to define anew.
+own_option() {
+	usage_error "unknown argument: $1"
+}
+
+# identify_changes: as_is names the variant that the source is without a change; changes_made maps those made by a
+# change to the hash of what the change depends on; source_hash and trees_hash are what the source and all of it depend on.
+declare -A changes_made
+identify_changes() {
+	local shared
+	source_hash=$(hash_inputs "$kernel_identity" "$(declare -f list_kernel_tree unpack_source copy_source)")
+	if [[ -n $patch_file ]]; then
+		as_is=base
+		changes_made=([patched]=$(hash_inputs "@$patch_file" "${patch_file##*/}" "$(declare -f apply_patch_file split_mails)"))
+	else
+		as_is=patched
+		shared=$(declare -f replace_hooks count_hooks)
+		changes_made=(
+			[base]=$(hash_inputs "$shared" "@$kernel_configuration/hookless.cocci" "$(declare -f remove_hooks)")
+			[stub]=$(hash_inputs "$shared" "@$kernel_configuration/stub.cocci" "@$kernel_configuration/accessible_stub.c" \
+				"@$kernel_configuration/accessible_stub.h" "$(declare -f replace_hooks_by_stub)")
+		)
+	fi
+	trees_hash=$(hash_inputs "$source_hash" "${changes_made[base]:-} ${changes_made[stub]:-} ${changes_made[patched]:-}" \
+		"$(declare -f prepare_change collect_overlay list_links)")
 }
 
 # identify_kernel: sets kernel_source (what records call it), kernel_identity (what hashes depend on), and kernel_tar or
@@ -101,36 +132,43 @@ list_kernel_tree() {
 
 # prepare_trees: makes $trees with
 #   tree/             the whole source as it is
-#   overlay/, removed the files that differ in the other variant, and the names of those that it lacks
-#   as_is, variant    which variant tree/ is, and which the overlay makes of it: base or patched
-#   source, change, subject
-# under a lock, once for all who ask with the same inputs: their hash is trees_hash.
+#   source            what records call it
+#   changes/NAME/     for each variant that a change makes: files/, those that differ, removed, the names of those that it
+#                     lacks, change and subject
+# once for all who ask with the same inputs: their hash is trees_hash. It stays while one of them is at work.
 prepare_trees() {
 	trees="$cache/trees-$trees_hash"
-	lock "trees-$trees_hash"
-	if [[ -d $trees ]]; then
-		return
-	fi
+	share_made "trees-$trees_hash" "$trees" make_trees
+}
+
+make_trees() {
+	local variant
 	work_directory trees_work trees
 	if [[ -n $kernel_tar ]]; then
 		step "kernel: unpack $kernel_source" "trees-$trees_hash-unpack" unpack_source
 	else
 		step "kernel: copy $kernel_tree" "trees-$trees_hash-unpack" copy_source
 	fi
-	cp -al "$trees_work/tree" "$trees_work/changed"
-	if [[ -n $patch_file ]]; then
-		step "kernel: apply ${patch_file##*/}" "trees-$trees_hash-change" apply_patch_file
-		printf 'base' >"$trees_work/as_is"
-		printf 'patched' >"$trees_work/variant"
-	else
-		step "kernel: remove the hooks" "trees-$trees_hash-change" remove_hooks
-		printf 'patched' >"$trees_work/as_is"
-		printf 'base' >"$trees_work/variant"
-	fi
-	collect_overlay
-	rm -rf "$trees_work/changed"
+	for variant in "${!changes_made[@]}"; do
+		case $variant in
+		base) step "kernel: remove the hooks" "trees-$trees_hash-base" prepare_change base remove_hooks ;;
+		stub) step "kernel: replace the hooks" "trees-$trees_hash-stub" prepare_change stub replace_hooks_by_stub ;;
+		patched) step "kernel: apply ${patch_file##*/}" "trees-$trees_hash-patched" prepare_change patched apply_patch_file ;;
+		esac
+	done
 	publish "$trees_work" "$trees"
 	keep_newest trees 1
+}
+
+# prepare_change VARIANT COMMAND: what the command changes in the tree, as changes/VARIANT.
+prepare_change() {
+	local kept="$trees_work/changes/$1"
+	mkdir -p "$kept"
+	cp -al "$trees_work/tree" "$trees_work/changed"
+	"$2"
+	collect_overlay "$kept"
+	mv "$trees_work/change" "$trees_work/subject" "$kept/"
+	rm -rf "$trees_work/changed"
 }
 
 unpack_source() {
@@ -154,108 +192,21 @@ copy_source() {
 	fi
 }
 
-# remove_hooks: the semantic patch on the two files with hooks; that nothing or not all was replaced is an error.
-remove_hooks() {
-	local files=(mm/gup.c mm/page-writeback.c) sites file
-	cd "$trees_work/changed"
-	sites=$(count_hooks "${files[@]}")
-	if ((sites == 0)); then
-		echo "no call of arch_make_page_accessible or arch_make_folio_accessible in ${files[*]}: this kernel has no hooks"
-		echo "to remove; give a patch to compare with (--patch)"
-		return 1
-	fi
-	for file in "${files[@]}"; do
-		cp --remove-destination "../tree/$file" "$file"
-	done
-	spatch --sp-file "$kernel_configuration/hookless.cocci" --in-place "${files[@]}"
-	if (($(count_hooks "${files[@]}") != 0)); then
-		echo "hookless.cocci replaced only some of the $sites calls in ${files[*]}:"
-		grep -nE 'arch_make_(page|folio)_accessible *\(' "${files[@]}"
-		return 1
-	fi
-	printf 'hooks removed by hookless.cocci, %d sites' "$sites" >"$trees_work/change"
-	: >"$trees_work/subject"
-}
-
-count_hooks() {
-	{ cat "$@" | grep -oE 'arch_make_(page|folio)_accessible *\(' || true; } | wc -l
-}
-
-# apply_patch_file: a plain patch, or the mails of an mbox in the order of their numbers.
-apply_patch_file() {
-	local mails="$trees_work/mails" mail number=0 subject subjects=()
-	mkdir "$mails"
-	export GIT_CEILING_DIRECTORIES="$cache/work"
-	if grep -qE '^(From |From:|Subject:)' <(sed '/^\(diff \|--- \)/q' "$patch_file"); then
-		split_mails "$mails"
-	else
-		cp "$patch_file" "$mails/0001.patch"
-		printf '%s\n' "${patch_file##*/}" >"$mails/0001.subject"
-	fi
-	cd "$trees_work/changed"
-	for mail in "$mails"/*.patch; do
-		[[ -f $mail ]] || break
-		number=$((number + 1))
-		subject=$(cat "${mail%.patch}.subject")
-		echo "=== $number: $subject"
-		if ! git apply -p1 --whitespace=nowarn "$mail"; then
-			echo "git apply refuses it; patch, without fuzz, says which hunks"
-			if ! patch -p1 --forward --batch --fuzz=0 --no-backup-if-mismatch -r "$mails/rejects" <"$mail"; then
-				[[ -f $mails/rejects ]] && head -n 60 "$mails/rejects"
-				echo "${patch_file##*/}: does not apply to $(cat "$trees_work/source"): $subject"
-				return 1
-			fi
-		fi
-		subjects+=("$subject")
-	done
-	if ((number == 0)); then
-		echo "${patch_file##*/}: no mail with a patch in it"
-		return 1
-	fi
-	printf '%s; ' "${subjects[@]}" | sed 's/; $//' >"$trees_work/subject"
-	printf '%s: %s' "${patch_file##*/}" "$(cat "$trees_work/subject")" >"$trees_work/change"
-	rm -rf "$mails"
-}
-
-# split_mails DIRECTORY: each mail that carries a patch becomes NUMBER.patch and NUMBER.subject. Cover letters have no
-# patch and replies only quote one.
-split_mails() {
-	local directory=$1 mail subject position number
-	mkdir "$directory/split"
-	git mailsplit -b -o"$directory/split" "$patch_file" >/dev/null
-	for mail in "$directory"/split/*; do
-		git mailinfo -k --encoding=UTF-8 "$directory/message" "$directory/diff" <"$mail" >"$directory/headers"
-		subject=$(sed -n 's/^Subject: //p' "$directory/headers" | head -n 1)
-		if [[ ${subject,,} == re:* ]] || ! grep -qE '^(diff --git |--- )' "$directory/diff"; then
-			continue
-		fi
-		position=$(basename "$mail")
-		number=$position
-		if [[ $subject =~ \[[^]]*[[:space:]]0*([0-9]+)/[0-9]+\] ]]; then
-			printf -v number '%04d' "${BASH_REMATCH[1]}"
-		fi
-		mv "$directory/diff" "$directory/$number-$position.patch"
-		sed -E 's/^(\[[^]]*\] *)+//' <<<"$subject" >"$directory/$number-$position.subject"
-	done
-	rm -rf "$directory/split"
-}
-
-# collect_overlay: what differs between tree and changed, found by inode: all other files are hard links.
+# collect_overlay DIRECTORY: what differs between tree and changed, found by inode: all other files are hard links.
 collect_overlay() {
 	local name
-	mkdir "$trees_work/overlay"
-	: >"$trees_work/removed"
+	mkdir "$1/files"
 	list_links "$trees_work/tree" >"$trees_work/links.tree"
 	list_links "$trees_work/changed" >"$trees_work/links.changed"
 	comm -13 "$trees_work/links.tree" "$trees_work/links.changed" | cut -d/ -f2- >"$trees_work/written"
 	while read -r name; do
 		if [[ ! -f $trees_work/tree/$name ]] || ! cmp -s "$trees_work/tree/$name" "$trees_work/changed/$name"; then
-			mkdir -p "$trees_work/overlay/$(dirname "$name")"
-			cp "$trees_work/changed/$name" "$trees_work/overlay/$name"
+			mkdir -p "$1/files/$(dirname "$name")"
+			cp "$trees_work/changed/$name" "$1/files/$name"
 		fi
 	done <"$trees_work/written"
 	comm -23 <(cut -d/ -f2- "$trees_work/links.tree" | LC_ALL=C sort) <(cut -d/ -f2- "$trees_work/links.changed" | LC_ALL=C sort) \
-		>"$trees_work/removed"
+		>"$1/removed"
 	rm "$trees_work/links.tree" "$trees_work/links.changed" "$trees_work/written"
 }
 
@@ -266,15 +217,36 @@ list_links() {
 # start_source DIRECTORY: a tree to build in, as it is; its files are links to $trees, so that builds belong elsewhere (O=).
 start_source() {
 	cp -al "$trees/tree" "$1"
+	source_variant=$as_is
 }
 
-# change_source DIRECTORY: makes the other variant of it; what changes is newer than all that was built.
+# change_source DIRECTORY VARIANT: makes that variant of it; what changes is newer than all that was built.
 change_source() {
 	local name
-	while read -r name; do
-		rm -f "$1/$name"
-	done <"$trees/removed"
-	cp -r --remove-destination "$trees/overlay/." "$1/"
+	if [[ $source_variant != "$as_is" ]]; then
+		(cd "$trees/changes/$source_variant" && find files -type f -printf '%P\n' && cat removed) | while read -r name; do
+			rm -f "${1:?}/$name"
+			if [[ -e $trees/tree/$name ]]; then
+				mkdir -p "$(dirname "$1/$name")"
+				cp -d --no-preserve=timestamps "$trees/tree/$name" "$1/$name"
+			fi
+		done
+	fi
+	if [[ $2 != "$as_is" ]]; then
+		while read -r name; do
+			rm -f "${1:?}/$name"
+		done <"$trees/changes/$2/removed"
+		cp -r --remove-destination "$trees/changes/$2/files/." "$1/"
+	fi
+	source_variant=$2
+}
+
+# touched_sources: the C files of the kernel proper that the patch touches.
+touched_sources() {
+	{
+		(cd "$trees/changes/patched/files" && find . -name '*.c' -printf '%P\n')
+		grep '\.c$' "$trees/changes/patched/removed" || true
+	} | grep -vE '^(Documentation|scripts|tools|samples|usr)/' | sort -u
 }
 
 # release_trees: removes the prepared trees unless the caller was asked to leave them for another script, or another
@@ -284,9 +256,8 @@ release_trees() {
 	if $keep_trees || [[ ! -d $cache/trees-$trees_hash ]]; then
 		return
 	fi
-	if [[ -z $trees ]]; then
-		exec {descriptor}>"$cache/locks/trees-$trees_hash"
-		flock -n "$descriptor" || return 0
-	fi
+	exec {descriptor}>"$cache/locks/trees-$trees_hash"
+	[[ -z $trees ]] || unlock "trees-$trees_hash"
+	flock -n "$descriptor" || return 0
 	rm -rf "$cache/trees-$trees_hash"
 }

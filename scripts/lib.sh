@@ -148,14 +148,50 @@ publish() {
 	fi
 }
 
-# lock NAME: waits until no other run holds NAME; held until the script ends.
+# mark_used DIRECTORY…: makes them the newest of keep_newest.
+mark_used() {
+	touch -c "$@"
+}
+
+# lock NAME: waits until no other run holds NAME; held until the script ends or gives it back.
+declare -A lock_descriptors
 lock() {
 	local descriptor
 	exec {descriptor}>"$cache/locks/$1"
+	lock_descriptors[$1]=$descriptor
 	if ! flock -n "$descriptor"; then
 		progress "waiting for another run that builds $1"
 		flock "$descriptor"
 	fi
+}
+
+# share_made NAME DIRECTORY MAKE…: holds NAME together with all others who use DIRECTORY, made before by MAKE if it isn't
+# there. While one holds it, nobody who asks for NAME alone gets it.
+share_made() {
+	local name=$1 directory=$2 descriptor
+	shift 2
+	exec {descriptor}>"$cache/locks/$name"
+	lock_descriptors[$name]=$descriptor
+	if ! flock -n -s "$descriptor"; then
+		progress "waiting for another run that makes $name"
+		flock -s "$descriptor"
+	fi
+	while [[ ! -d $directory ]]; do
+		if flock -n "$descriptor"; then
+			"$@"
+			flock -s "$descriptor"
+		else
+			flock -u "$descriptor"
+			sleep 0.2
+			flock -s "$descriptor"
+		fi
+	done
+}
+
+# unlock NAME: others may have it.
+unlock() {
+	flock -u "${lock_descriptors[$1]}"
+	unset "lock_descriptors[$1]"
 }
 
 # keep_newest PREFIX COUNT: removes all but the COUNT most recently made cache directories called PREFIX-*, and none
