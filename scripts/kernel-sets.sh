@@ -111,7 +111,7 @@ build_set() {
 	done
 	release_trees
 	if ((${#failed[@]})); then
-		fail "${#failed[@]} of ${#set_lines[@]} builds failed, see above: ${failed[*]}; the others are kept in the cache"
+		fail "${#failed[@]} of ${#set_lines[@]} builds failed, see above: ${failed[*]}. What could be built is kept in the cache"
 	fi
 	write_set
 }
