@@ -12,7 +12,7 @@ static inline void assert_says(const char *text, const char *part)
 {
 	if (!strstr(text, part))
 		print_error("no \"%s\" in:\n%s\n", part, text);
-	assert_non_null(strstr(text, part));
+	assert_true(strstr(text, part) != NULL);
 }
 
 /* As assert_says, wherever lines break: white space of any length is one space. */
