@@ -8,12 +8,13 @@
 #include <stdio.h>
 
 #include "record/failure.h"
+#include "stats/power.h"
 
 /* The level of all verdicts of one variant together. */
 #define DESIGN_LEVEL 0.05
 
 /* Most blocks of a campaign. */
-#define DESIGN_BLOCK_LIMIT 1000
+#define DESIGN_BLOCK_LIMIT POWER_BLOCK_LIMIT
 
 /* How many of these benchmarks (as catalogue_resolve returns them) have a metric that carries a
  * verdict under `clock`; at least 1. Those that turn out to be deterministic count here too: it

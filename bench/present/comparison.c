@@ -42,7 +42,6 @@ static void mark_uv_calls(struct comparison_set *set)
 	}
 }
 
-
 /* Compares the variants of `role` (NULL: all that are in no A/A check) with the set's base. */
 static int compare_variants(struct comparison_set *set, const struct series_set *series,
 			    const struct variant_list *variants, const char *role,
@@ -105,7 +104,7 @@ static bool differs_from_itself(const struct comparison_set *same)
 		if (!comparison->primary || comparison->verdict == VERDICT_NONE)
 			continue;
 		if (comparison->family ? comparison->p_holm <= same->level :
-		    fabs(comparison->difference) > 2 * DETERMINISTIC_SPREAD * fabs(comparison->base))
+					 !comparison_within_repeats(comparison))
 			return true;
 	}
 	return false;

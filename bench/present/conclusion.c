@@ -44,7 +44,8 @@ static enum conclusion conclude_metric(const struct dataset *dataset,
 	double margin = isnan(comparison->effect_percent) ? 0 : comparison->margin_percent;
 
 	if (comparison->verdict == VERDICT_SLOWER ||
-	    (comparison->verdict == VERDICT_DETERMINISTIC && worsening(comparison) > margin))
+	    (comparison->verdict == VERDICT_DETERMINISTIC && worsening(comparison) > margin &&
+	     !comparison_within_repeats(comparison)))
 		return CONCLUSION_REGRESSION;
 	if (comparison->verdict == VERDICT_INCONCLUSIVE || is_left_open(dataset, comparison))
 		return CONCLUSION_INCONCLUSIVE;

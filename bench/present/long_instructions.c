@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "record/stream.h"
 #include "stats/location.h"
 
 static const char *const prefixes[] = { "long.", "diag." };
@@ -110,29 +111,68 @@ static bool summary(const struct tallies *tallies, size_t from, size_t end, cons
 	return true;
 }
 
-static bool differs(const struct tallies *tallies, const struct comparison *comparison,
-		    const char *base)
+/* The next event that both variants tell of a comparison's benchmark, from tally `*from` on, which
+ * moves behind it. False where there is none. */
+static bool next_event(const struct tallies *tallies, const struct comparison *comparison,
+		       const char *base, size_t *from, struct long_instruction *found)
 {
-	size_t end;
-
-	for (size_t from = first_of(tallies, comparison); from < tallies->count; from = end) {
-		const struct tally *first = &tallies->list[from];
+	while (*from < tallies->count) {
+		const struct tally *first = &tallies->list[*from];
 		double medians[2], distances[2];
+		size_t end = *from;
+		bool both;
 
 		if (compare_subject(comparison->benchmark, comparison->parameters_key, first) != 0)
 			return false;
-		end = from;
 		while (end < tallies->count &&
 		       compare_subject(comparison->benchmark, comparison->parameters_key,
 				       &tallies->list[end]) == 0 &&
 		       strcmp(tallies->list[end].counter->event, first->counter->event) == 0)
 			end++;
-		if (summary(tallies, from, end, base, &medians[0], &distances[0]) &&
-		    summary(tallies, from, end, comparison->variant, &medians[1], &distances[1]) &&
-		    fabs(medians[1] - medians[0]) > fmax(distances[0], distances[1]))
-			return true;
+		both = summary(tallies, *from, end, base, &medians[0], &distances[0]) &&
+		       summary(tallies, *from, end, comparison->variant, &medians[1],
+			       &distances[1]);
+		*from = end;
+		if (!both)
+			continue;
+		*found = (struct long_instruction){
+			.event = first->counter->event,
+			.base = medians[0],
+			.patched = medians[1],
+			.differs = fabs(medians[1] - medians[0]) > fmax(distances[0], distances[1]),
+		};
+		return true;
 	}
 	return false;
+}
+
+static bool differs(const struct tallies *tallies, const struct comparison *comparison,
+		    const char *base)
+{
+	size_t from = first_of(tallies, comparison);
+	struct long_instruction found;
+
+	while (next_event(tallies, comparison, base, &from, &found))
+		if (found.differs)
+			return true;
+	return false;
+}
+
+/* Pages that one sample of a comparison's benchmark touches, by the plan; 0 where it doesn't say. */
+static double pages_of(const json_t *campaign, const struct comparison *comparison)
+{
+	double pages = json_number_value(json_object_get(comparison->parameters, "pages"));
+	size_t index;
+	json_t *benchmark;
+
+	json_array_foreach(json_object_get(campaign, "benchmarks"), index, benchmark) {
+		const json_t *iterations = json_object_get(benchmark, "iterations");
+
+		if (strcmp(record_text(benchmark, "name"), comparison->benchmark) == 0 &&
+		    json_equal(json_object_get(benchmark, "parameters"), comparison->parameters))
+			return pages * json_number_value(iterations);
+	}
+	return 0;
 }
 
 int long_instructions_mark(struct comparison_set *set)
@@ -150,4 +190,45 @@ int long_instructions_mark(struct comparison_set *set)
 	free(tallies.list);
 	free(tallies.scratch);
 	return result;
+}
+
+int long_instructions_list(const struct comparison_set *set, const struct comparison *comparison,
+			   struct long_instruction **list)
+{
+	double pages = pages_of(set->dataset->campaign, comparison);
+	struct tallies tallies = { 0 };
+	struct long_instruction found;
+	size_t from;
+	int count = 0;
+
+	*list = NULL;
+	if (collect(&tallies, set->dataset) < 0)
+		count = -1;
+	for (from = first_of(&tallies, comparison);
+	     count >= 0 && next_event(&tallies, comparison, set->options.base_variant, &from,
+				      &found);) {
+		struct long_instruction *larger;
+
+		if (found.base == 0 && found.patched == 0)
+			continue;
+		larger = reallocarray(*list, (size_t)count + 1, sizeof(*larger));
+		if (!larger) {
+			count = -1;
+			break;
+		}
+		*list = larger;
+		if (pages > 0) {
+			found.per_page = true;
+			found.base /= pages;
+			found.patched /= pages;
+		}
+		larger[count++] = found;
+	}
+	if (count < 0) {
+		free(*list);
+		*list = NULL;
+	}
+	free(tallies.list);
+	free(tallies.scratch);
+	return count;
 }

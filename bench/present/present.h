@@ -49,15 +49,28 @@ struct comparison {
 	 * 95 %, in no family. */
 	bool primary;
 	double margin_percent;    /* this metric's own */
-	/* p within the family: all primary metrics of this variant with a p. Who is in it must not
-	 * depend on the effect: a metric is primary by its name, and deterministic (no p) by what its
-	 * boots repeat on either side, never by how the sides differ. */
+	/* p within the family: all primary metrics with a p, of all variants compared, so that a
+	 * campaign of many variants raises no more false alarms than one of two. Stubs are a family
+	 * of their own, and so is a check of the base against itself. Who is in it must not depend on
+	 * the effect: a metric is primary by its name, and deterministic (no p) by what its boots repeat
+	 * on either side, never by how the sides differ. Where all margins of the family are 0, a metric
+	 * differs where p_holm is at most the level; where one is not, where p_value is at most
+	 * level/family: Holm's larger steps are only right as long as nothing else is claimed. */
 	double p_holm;
 	size_t family;            /* tests in it; 0 where it is in none */
 	/* At 1 − level/family, so that all of the family's hold together: what the verdict is read off
 	 * where there is a margin. Percent, and units; NAN where out of reach. */
 	double simultaneous_percent[2];
 	double simultaneous_difference[2];
+	/* What the verdict is read off, and its confidence. With a margin: the simultaneous interval. At
+	 * margin 0: the one at the step where the tests of the family stop rejecting, or that rejected
+	 * this metric: 1 − level/(m − r + 1) with r the place of its p from the smallest (Holm), or
+	 * 1 − level/m where a metric of the family has a margin. It leaves 0 out where the verdict is
+	 * faster or slower; with ties or zeros among the figures the two may differ by a hair, and p
+	 * decides. NAN where out of reach, or in no family. */
+	double verdict_percent[2];
+	double verdict_difference[2];
+	double verdict_confidence;
 	double bootstrap_percent[2]; /* 95 %, over blocks, then samples; NAN without a ratio */
 	size_t more_blocks;       /* inconclusive: about so many more would settle it; 0: none, or not
 				   * asked (unpaired, several builds, UV calls that differ); SIZE_MAX: the
@@ -81,6 +94,8 @@ enum comparison_mark {
 	MARK_LONG_INSTRUCTIONS = 1 << 3, /* tallies of long instructions differ: not comparable by
 					  * instructions alone */
 	MARK_COARSE = 1 << 4,            /* samples repeat few values: the clock's steps show */
+	MARK_STRAYING = 1 << 5,          /* deterministic, but more than 5 % of a variant's samples lie
+					  * farther from their boot's figure than the margin */
 };
 
 /* Resamples of each bootstrap, and its seed where neither the options nor a campaign give one. */
@@ -103,10 +118,12 @@ struct comparison_options {
 	const char *base_variant; /* NULL: the variant in the role of the base, else "base" */
 	unsigned across;          /* enum comparison_across: what may be crossed; it is said then */
 	unsigned long seed;       /* of the bootstrap; 0: the campaign's, else COMPARISON_SEED */
+	bool verdicts_only;       /* neither bootstrap nor marks but those of tallies: for whom the
+				   * verdicts are enough */
 };
 
 struct comparison_set {
-	/* By variant, then benchmark and parameters in the order of the dataset's first boots. */
+	/* By variant (stubs last), then benchmark and parameters in the order of the dataset's first boots. */
 	struct comparison *comparisons;
 	size_t count;
 	const struct dataset *dataset;
@@ -124,9 +141,20 @@ struct comparison_set {
  * difference beyond the margin in the worse direction (from 0: any); something found to work in every
  * boot of the base and to fail in one of the variant. Inconclusive, where there is no regression:
  * an inconclusive verdict, or a benchmark with figures in the base that the variant skipped, failed or hung
- * in. Exploratory metrics decide nothing. */
-enum conclusion { CONCLUSION_NO_REGRESSION, CONCLUSION_REGRESSION, CONCLUSION_INCONCLUSIVE };
+ * in; or a base that differs from itself, on which "no regression" can't be built. Exploratory
+ * metrics and stubs decide nothing. */
+enum conclusion {
+	CONCLUSION_NO_REGRESSION,
+	CONCLUSION_REGRESSION,
+	CONCLUSION_INCONCLUSIVE,
+	CONCLUSION_NOTHING, /* nothing to judge: no primary metric has figures of the base */
+};
 enum conclusion comparison_set_conclude(const struct comparison_set *set);
+
+/* Whether a difference of counts that repeat one number is no more than the rule that calls them
+ * repeating allows on either side: 2 parts in 10^5 of the base. It is no difference then, whatever
+ * the margin. False of any other comparison. */
+bool comparison_within_repeats(const struct comparison *comparison);
 
 /* Compares every other variant with the base, those of an A/A check apart. Returns 0 or -1 with a
  * failure (no base, mixed clock kinds, architectures, machine types or emulator costs that

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "present/effect.h"
 #include "record/stream.h"
 
 static bool is_listed(const struct variant_list *list, const char *name)
@@ -111,6 +112,11 @@ bool variant_is_check(const json_t *campaign, const char *name)
 	return strcmp(role, ROLE_CHECK_BASE) == 0 || strcmp(role, ROLE_CHECK) == 0;
 }
 
+bool variant_is_stub(const json_t *campaign, const char *name)
+{
+	return strcmp(variant_role(campaign, name), ROLE_STUB) == 0;
+}
+
 const json_t *variant_kernel(const json_t *campaign, const char *name)
 {
 	return json_object_get(find_variant(campaign, name), "kernel");
@@ -128,11 +134,27 @@ bool comparison_same_subject(const struct comparison *left, const struct compari
 	       strcmp(left->parameters_key, right->parameters_key) == 0;
 }
 
+bool comparison_within_repeats(const struct comparison *comparison)
+{
+	const double share = 2 * DETERMINISTIC_SPREAD;
+	const double *range = comparison->range_difference;
+	double allowed = share * fabs(comparison->base);
+
+	if (comparison->verdict == VERDICT_NONE || !isnan(comparison->p_value))
+		return false;
+	if (comparison->builds && !isnan(comparison->range_percent[0]))
+		return comparison->range_percent[0] >= -100 * share &&
+		       comparison->range_percent[1] <= 100 * share;
+	if (comparison->builds)
+		return range[0] >= -allowed && range[1] <= allowed;
+	return fabs(comparison->difference) <= allowed;
+}
+
 bool comparison_differs(const struct comparison *comparison)
 {
 	if (comparison->verdict == VERDICT_NONE)
 		return false;
 	if (isnan(comparison->ci95_difference[0]))
-		return comparison->difference != 0;
+		return comparison->difference != 0 && !comparison_within_repeats(comparison);
 	return comparison->ci95_difference[0] > 0 || comparison->ci95_difference[1] < 0;
 }

@@ -27,6 +27,9 @@ int variant_list_check(const struct variant_list *list, const json_t *campaign, 
 #define ROLE_CHECK_BASE "aa-base"
 #define ROLE_CHECK "aa"
 
+/* The role of a kernel whose hook is empty: it explains a difference, and decides nothing. */
+#define ROLE_STUB "stub"
+
 /* A variant's role in the plan; "" where it has none. */
 const char *variant_role(const json_t *campaign, const char *name);
 
@@ -35,6 +38,9 @@ const char *variant_of_role(const json_t *campaign, const char *role);
 
 /* Whether a variant is a side of the check of the base against itself, and of no other comparison. */
 bool variant_is_check(const json_t *campaign, const char *name);
+
+/* Whether a variant is there to explain a difference, and to decide nothing. */
+bool variant_is_stub(const json_t *campaign, const char *name);
 
 /* What a campaign's plan says of a variant's kernel; NULL where it says nothing. */
 const json_t *variant_kernel(const json_t *campaign, const char *name);

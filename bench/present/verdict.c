@@ -16,9 +16,6 @@
 
 #define DEFAULT_MARGIN 1
 
-/* More blocks than this are never advised. */
-#define MOST_BLOCKS 10000
-
 bool verdict_is_primary(const char *metric, const char *clock)
 {
 	return !*clock || strcmp(metric, "instructions") == 0 || strcmp(metric, "time") == 0 ||
@@ -72,12 +69,13 @@ double verdict_level(const struct dataset *dataset)
 	return json_is_number(spent) ? json_number_value(spent) : COMPARISON_LEVEL;
 }
 
-/* Reads the verdict off an interval against ±margin, both in the same unit. */
+/* Reads the verdict off an interval against ±margin, both in the same unit. An end may be infinite
+ * where a double holds no such ratio; nothing is equivalent then. */
 static enum verdict verdict_of(const double interval[2], double margin, enum direction direction)
 {
 	bool lower_is_better = direction == DIRECTION_LOWER;
 
-	if (isnan(interval[0]))
+	if (isnan(interval[0]) || isnan(interval[1]) || !isfinite(margin))
 		return VERDICT_INCONCLUSIVE;
 	if (interval[0] > margin)
 		return lower_is_better ? VERDICT_SLOWER : VERDICT_FASTER;
@@ -94,35 +92,83 @@ static double margin_in_units(const struct comparison *comparison)
 	return comparison->margin_percent / 100 * fabs(comparison->base);
 }
 
+/* What a family's tests at margin 0 share. */
+struct family {
+	double level;
+	bool margins;    /* a metric of it has a margin: every test is at level/size */
+	size_t rejected; /* by Holm */
+};
+
+/* The level that a metric at margin 0 is tested at: Holm's step of its own where he rejects it, else
+ * the step that he stops at. Of equal p-values each has the first one's, as their p_holm has. */
+static double level_of_test(const struct comparison *comparisons, size_t count, size_t index,
+			    const struct family *family)
+{
+	const struct comparison *comparison = &comparisons[index];
+	size_t before = family->rejected;
+
+	if (family->margins)
+		return family->level / (double)comparison->family;
+	if (comparison->p_holm <= family->level) {
+		before = 0;
+		for (size_t i = 0; i < count; i++)
+			before += comparisons[i].family &&
+				  comparisons[i].p_value < comparison->p_value;
+	}
+	return family->level / (double)(comparison->family - before);
+}
+
 /* Without a margin: a two-sided test of "no difference", whose side is the estimate's. */
 static enum verdict verdict_of_test(const struct comparison *comparison,
-				    const struct effect *effect, double level)
+				    const struct effect *effect, const struct family *family)
 {
 	double shift = effect->ratio ? effect->estimate_log : comparison->difference;
 	double point[2] = { shift, shift };
+	bool differs = family->margins ? comparison->p_value * (double)comparison->family <=
+						 family->level :
+					 comparison->p_holm <= family->level;
 
-	return comparison->p_holm <= level ? verdict_of(point, 0, comparison->direction) :
-					     VERDICT_INCONCLUSIVE;
+	return differs ? verdict_of(point, 0, comparison->direction) : VERDICT_INCONCLUSIVE;
+}
+
+/* Against a margin. What is 0 on both sides in every block has no ratio and no margin in units, and
+ * is equivalent within any. */
+static enum verdict verdict_of_margin(const struct comparison *comparison,
+				      const struct effect *effect)
+{
+	const double *units = comparison->verdict_difference;
+
+	if (effect->ratio)
+		return verdict_of(comparison->verdict_percent, comparison->margin_percent,
+				  comparison->direction);
+	if (comparison->base == 0 && units[0] == 0 && units[1] == 0)
+		return VERDICT_EQUIVALENT;
+	return verdict_of(units, margin_in_units(comparison), comparison->direction);
+}
+
+static void leave_out_infinite(double percent[2])
+{
+	if (!isfinite(percent[0]) || !isfinite(percent[1]))
+		percent[0] = percent[1] = NAN;
 }
 
 /* Of a primary metric, with the family's size and p_holm filled in. */
-static void fill_statistical(struct comparison *comparison, struct effect *effect, double level)
+static void fill_statistical(struct comparison *comparison, struct effect *effect, double test,
+			     const struct family *family)
 {
-	double *percent = comparison->simultaneous_percent;
+	double simultaneous = family->level / (double)comparison->family;
+	double own = comparison->margin_percent > 0 ? simultaneous : test;
 
-	effect_interval(effect, 1 - level / (double)comparison->family, percent,
+	effect_interval(effect, 1 - simultaneous, comparison->simultaneous_percent,
 			comparison->simultaneous_difference);
-	if (comparison->margin_percent == 0)
-		comparison->verdict = verdict_of_test(comparison, effect, level);
-	else if (effect->ratio)
-		comparison->verdict = verdict_of(percent, comparison->margin_percent,
-						 comparison->direction);
-	else
-		comparison->verdict = verdict_of(comparison->simultaneous_difference,
-						 margin_in_units(comparison),
-						 comparison->direction);
-	if (!isfinite(percent[0]) || !isfinite(percent[1]))
-		percent[0] = percent[1] = NAN;
+	effect_interval(effect, 1 - own, comparison->verdict_percent,
+			comparison->verdict_difference);
+	comparison->verdict_confidence = 1 - own;
+	comparison->verdict = comparison->margin_percent > 0 ?
+				      verdict_of_margin(comparison, effect) :
+				      verdict_of_test(comparison, effect, family);
+	leave_out_infinite(comparison->simultaneous_percent);
+	leave_out_infinite(comparison->verdict_percent);
 }
 
 static void widen(double range[2], double value)
@@ -162,17 +208,21 @@ static void fill_builds(struct comparison *comparison, struct effect *effect)
 }
 
 /* Numbers that repeat in each build: the population is the builds, and all that was sampled of it is
- * the range. Nothing but zeros is equivalent to nothing but zeros, within any margin. */
+ * the range. What is no difference in any build is equivalent within any margin, and at margin 0,
+ * where nothing is, the figures stand for themselves. */
 static enum verdict verdict_of_builds(const struct comparison *comparison)
 {
-	const double *range = comparison->range_difference;
+	const double repeats = 2 * DETERMINISTIC_SPREAD;
 
+	if (comparison_within_repeats(comparison))
+		return comparison->margin_percent > 0 ? VERDICT_EQUIVALENT : VERDICT_DETERMINISTIC;
 	if (!isnan(comparison->range_percent[0]))
-		return verdict_of(comparison->range_percent, comparison->margin_percent,
+		return verdict_of(comparison->range_percent,
+				  fmax(comparison->margin_percent, 100 * repeats),
 				  comparison->direction);
-	if (comparison->margin_percent > 0 && range[0] == 0 && range[1] == 0)
-		return VERDICT_EQUIVALENT;
-	return verdict_of(range, margin_in_units(comparison), comparison->direction);
+	return verdict_of(comparison->range_difference,
+			  fmax(margin_in_units(comparison), repeats * fabs(comparison->base)),
+			  comparison->direction);
 }
 
 static int correct(struct comparison *comparisons, size_t count)
@@ -195,15 +245,23 @@ static int correct(struct comparison *comparisons, size_t count)
 
 int verdict_fill(struct comparison *comparisons, struct effect *effects, size_t count, double level)
 {
+	struct family family = { .level = level };
+
 	if (correct(comparisons, count) < 0)
 		return -1;
+	for (size_t i = 0; i < count; i++) {
+		family.margins = family.margins ||
+				 (comparisons[i].family && comparisons[i].margin_percent > 0);
+		family.rejected += comparisons[i].family && comparisons[i].p_holm <= level;
+	}
 	for (size_t i = 0; i < count; i++) {
 		struct comparison *comparison = &comparisons[i];
 
 		if (effects[i].builds && comparison->verdict != VERDICT_NONE)
 			fill_builds(comparison, &effects[i]);
 		if (comparison->family)
-			fill_statistical(comparison, &effects[i], level);
+			fill_statistical(comparison, &effects[i],
+					 level_of_test(comparisons, count, i, &family), &family);
 		else if (comparison->verdict == VERDICT_DETERMINISTIC && effects[i].builds &&
 			 comparison->primary)
 			comparison->verdict = verdict_of_builds(comparison);
@@ -233,7 +291,7 @@ void verdict_more_blocks(struct comparison *comparison, const struct effect *eff
 			return;
 	}
 	needed = power_blocks_to_decide(estimate, gsl_stats_sd(effect->scratch, 1, blocks), margin,
-					level / (double)comparison->family, MOST_BLOCKS);
+					level / (double)comparison->family, POWER_BLOCK_LIMIT);
 	comparison->more_blocks = needed == SIZE_MAX ? SIZE_MAX :
 				  needed > blocks ? needed - blocks : 1;
 }

@@ -17,8 +17,8 @@ double verdict_margin(const json_t *campaign, double chosen, const char *benchma
  * (before the first: what that one will), else COMPARISON_LEVEL. */
 double verdict_level(const struct dataset *dataset);
 
-/* Fills p_holm, family, the simultaneous intervals, the range over builds and the verdicts of `count`
- * comparisons of one variant; effects[i] made comparisons[i]. Returns 0, or -1 when memory ran out. */
+/* Fills p_holm, family, the simultaneous and the verdicts' intervals, the range over builds and the
+ * verdicts of the `count` comparisons that make one family; effects[i] made comparisons[i]. Returns 0, or -1 when memory ran out. */
 int verdict_fill(struct comparison *comparisons, struct effect *effects, size_t count,
 		 double level);
 

@@ -35,6 +35,9 @@ size_t power_workspace(size_t blocks);
 double power_detectable_effect(const struct power_design *design, double power,
 			       size_t experiments, unsigned long seed, double *workspace);
 
+/* Most blocks that a campaign can have: what takes more is out of its reach. */
+#define POWER_BLOCK_LIMIT 1000
+
 /* Blocks, in all, after which the interval about `estimate` is expected to lie wholly beyond or
  * wholly within the margin, on whichever side of it the estimate is; `margin` 0: beyond. Power
  * 0.8 by the normal approximation, with the signed-rank test's efficiency of 3/π beside the

@@ -52,7 +52,8 @@ static inline struct comparison *put(struct shelf *shelf, const char *variant, c
 		.ci95_percent = { NAN, NAN }, .ci95_difference = { NAN, NAN }, .p_value = NAN,
 		.verdict = VERDICT_DETERMINISTIC, .primary = true, .margin_percent = 1,
 		.p_holm = NAN, .simultaneous_percent = { NAN, NAN },
-		.simultaneous_difference = { NAN, NAN }, .bootstrap_percent = { NAN, NAN },
+		.simultaneous_difference = { NAN, NAN }, .verdict_percent = { NAN, NAN },
+		.verdict_difference = { NAN, NAN }, .verdict_confidence = NAN, .bootstrap_percent = { NAN, NAN },
 	};
 	return comparison;
 }

@@ -262,7 +262,8 @@ static void no_margin_is_never_equivalent(void **state)
 		{ -100, -98.5, 1, VERDICT_SLOWER },
 		{ -100, -98.5, 2, VERDICT_EQUIVALENT },
 		{ -100, -100, 0, VERDICT_INCONCLUSIVE },
-		{ 0, 0, 1, VERDICT_INCONCLUSIVE },
+		{ 0, 0, 1, VERDICT_EQUIVALENT },
+		{ 0, 0, 0, VERDICT_INCONCLUSIVE },
 	};
 
 	(void)state;
