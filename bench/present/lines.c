@@ -46,6 +46,8 @@ void line_wrap_within(FILE *out, size_t limit, size_t column, size_t indent, con
 
 		while (*text == ' ')
 			text++;
+		if (!*text)
+			break;
 		length = word_length(text, &columns);
 		if (!first && column + 1 + columns > limit) {
 			(void)fputc('\n', out);

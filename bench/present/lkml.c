@@ -104,7 +104,7 @@ static void write_trouble(FILE *out, struct words *words, const struct compariso
 
 int present_lkml(FILE *out, const struct comparison_set *set)
 {
-	struct report report = { 0 };
+	struct report report = { .words.ascii = true };
 	struct words *words = &report.words;
 	bool failed;
 

@@ -59,41 +59,71 @@ static const char *difference_text(struct words *words, const struct comparison 
 static void add_wide(struct words *words, struct report_row *row, const struct comparison_set *set,
 		     const struct comparison *comparison)
 {
-	const char *second = isnan(comparison->ci95_difference[0]) ?
-		words_format(words, "%s \u2192 %s", figure_plain(words, comparison->base),
-			     figure_plain(words, comparison->patched)) :
-		words_format(words, "95 %%: %s",
-			     report_interval(words, comparison, comparison->ci95_percent,
-					     comparison->ci95_difference));
+	const char *second = "";
 
+	if (!isnan(comparison->ci95_difference[0]))
+		second = words_format(words, "\n95 %%: %s",
+				      report_interval(words, comparison, comparison->ci95_percent,
+						      comparison->ci95_difference));
+	else if (comparison->builds < 2)
+		second = words_format(words, "\n%s \u2192 %s", figure_plain(words, comparison->base),
+				      figure_plain(words, comparison->patched));
 	row->kind = ROW_WIDE;
-	row->cells[1] = words_format(words, "%s%s\n%s", difference_text(words, comparison),
+	row->cells[1] = words_format(words, "%s%s%s", difference_text(words, comparison),
 				     report_calls_difference(words, set, comparison, NULL),
 				     second);
 }
 
+/* Whether a row's difference is told with the UV calls that it came with. */
+static bool is_wide(const struct comparison_set *set, const struct comparison *comparison)
+{
+	return report_is_counted(set, comparison) && comparison->uv_calls_differ &&
+	       comparison->verdict != VERDICT_NONE;
+}
+
+/* Whether all that is shown in the columns of a table has a ratio: then these are in percent, else
+ * each cell names its unit. */
+static bool all_in_percent(const struct comparison_set *set, const struct comparison *first)
+{
+	for (size_t i = 0; i < set->count; i++) {
+		const struct comparison *comparison = &set->comparisons[i];
+
+		if (comparison->verdict != VERDICT_NONE && isnan(comparison->effect_percent) &&
+		    !is_wide(set, comparison) &&
+		    report_in_table(set, first->variant, lkml_like(set, first), comparison))
+			return false;
+	}
+	return true;
+}
+
 static void add_row(struct words *words, struct report_table *table,
-		    const struct comparison_set *set, const struct comparison *comparison)
+		    const struct comparison_set *set, const struct comparison *comparison,
+		    bool percent)
 {
 	bool counted = report_is_counted(set, comparison);
 	struct report_row *row = report_row_add(table, ROW_FIGURES, comparison);
 
 	row->cells[0] = report_name(words, set, comparison);
 	row->cells[6] = report_verdict(words, set, comparison);
-	if (counted && comparison->uv_calls_differ && comparison->verdict != VERDICT_NONE) {
+	if (is_wide(set, comparison)) {
 		add_wide(words, row, set, comparison);
 		return;
 	}
-	row->cells[1] = counted || isnan(comparison->effect_percent) ?
-			difference_text(words, comparison) :
-			figure_plain(words, comparison->base);
-	row->cells[2] = bare(words, comparison->builds > 1 ?
-				    figure_percent_range(words, comparison->range_percent) :
-				    figure_percent(words, comparison->effect_percent));
+	if (counted) {
+		row->cells[1] = difference_text(words, comparison);
+		row->cells[2] = bare(words, comparison->builds > 1 ?
+				     figure_percent_range(words, comparison->range_percent) :
+				     figure_percent(words, comparison->effect_percent));
+	} else {
+		row->cells[1] = comparison->builds > 1 ? "" :
+				figure_plain(words, comparison->base);
+		row->cells[2] = report_effect(words, comparison);
+	}
 	if (!isnan(comparison->ci95_difference[0]))
-		row->cells[3] = bare(words, report_interval(words, comparison,
-							    comparison->ci95_percent,
-							    comparison->ci95_difference));
+		row->cells[3] = report_interval(words, comparison, comparison->ci95_percent,
+						comparison->ci95_difference);
+	for (size_t i = 2; percent && i < 4; i++)
+		row->cells[i] = bare(words, row->cells[i]);
 	if (!isnan(comparison->p_holm))
 		row->cells[4] = figure_p_value(words, comparison->p_holm);
 }
@@ -120,7 +150,7 @@ static void write_metric(FILE *out, struct report *report, const struct comparis
 {
 	struct words *words = &report->words;
 	struct report_table *table = report_table_begin(report, set->count);
-	bool counted = report_is_counted(set, first);
+	bool counted = report_is_counted(set, first), percent = all_in_percent(set, first);
 	size_t builds = 0;
 
 	if (!table)
@@ -130,14 +160,16 @@ static void write_metric(FILE *out, struct report *report, const struct comparis
 		if (!report_in_table(set, first->variant, lkml_like(set, first),
 				     &set->comparisons[i]))
 			continue;
-		add_row(words, table, set, &set->comparisons[i]);
+		add_row(words, table, set, &set->comparisons[i], percent);
 		if (set->comparisons[i].builds > builds)
 			builds = set->comparisons[i].builds;
 	}
 	report_table_columns(table, (const char *const[REPORT_COLUMNS]){
 		"", counted ? "\ndelta" : words_format(words, "\n%s",
 					words_clean(words, set->options.base_variant)),
-		counted ? "\n%" : "\ndelta %", "95 % interval,\nunadjusted, %", "\np_holm", "",
+		counted ? "\n%" : percent ? "\ndelta %" : "\ndelta",
+		percent ? "95 % interval,\nunadjusted, %" : "95 % interval,\nunadjusted",
+		"\np_holm", "",
 		"\nverdict" }, COLUMN(0) | COLUMN(6), counted ? COLUMN(2) | COLUMN(4) : COLUMN(4));
 	report_table_end(report, table);
 	report->table_count--;

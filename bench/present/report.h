@@ -106,7 +106,11 @@ bool report_is_counted(const struct comparison_set *set, const struct comparison
 bool report_in_table(const struct comparison_set *set, const char *variant,
 		     const struct comparison *like, const struct comparison *comparison);
 
-/* The 95 % interval ("+0.76 … +1.09 %") in percent, or in units where there is no ratio or UV calls
+/* The effect in percent, or where there is no ratio the difference with its unit: "+2.2 ns"; a range over
+ * several builds. */
+const char *report_effect(struct words *words, const struct comparison *comparison);
+
+/* An interval ("+0.76 … +1.09 %") in percent, or in units where there is no ratio or UV calls
  * differ: a percentage of instructions would hide these. "n/a" where there is none. */
 const char *report_interval(struct words *words, const struct comparison *comparison,
 			    const double percent[2], const double difference[2]);

@@ -35,18 +35,42 @@ const char *report_margins(struct words *words, const struct comparison_set *set
 	return words_format(words, "\u00b1%g \u2026 \u00b1%g %%", range[0], range[1]);
 }
 
+/* A figure with the unit of the whole: "+2.2 ns" of ns/page. */
+static const char *with_unit(struct words *words, const char *figure, const char *unit)
+{
+	size_t length = strcspn(unit, "/");
+
+	if (length == 0)
+		return figure;
+	return words_clean(words, words_format(words, "%s %.*s", figure, (int)length, unit));
+}
+
+const char *report_effect(struct words *words, const struct comparison *comparison)
+{
+	bool builds = comparison->builds > 1;
+
+	if (builds && isfinite(comparison->range_percent[0]))
+		return figure_percent_range(words, comparison->range_percent);
+	if (!builds && isfinite(comparison->effect_percent))
+		return figure_percent(words, comparison->effect_percent);
+	if (!isfinite(comparison->difference))
+		return "n/a";
+	return with_unit(words, builds ?
+			 figure_range(words, comparison->range_difference, figure_signed) :
+			 figure_signed(words, comparison->difference), comparison->unit);
+}
+
 const char *report_interval(struct words *words, const struct comparison *comparison,
 			    const double percent[2], const double difference[2])
 {
-	const char *unit = words_clean(words, comparison->unit);
-
 	if (!comparison->uv_calls_differ && isfinite(percent[0]) && isfinite(percent[1]))
 		return figure_percent_interval(words, percent);
 	if (!isfinite(difference[0]) || !isfinite(difference[1]))
 		return "n/a";
-	return words_format(words, "%s \u2026 %s %.*s", figure_signed(words, difference[0]),
-			    figure_signed(words, difference[1]),
-			    (int)strcspn(unit, "/"), unit);
+	return with_unit(words, words_format(words, "%s \u2026 %s",
+					     figure_signed(words, difference[0]),
+					     figure_signed(words, difference[1])),
+			 comparison->unit);
 }
 
 static bool has_evidence(const struct comparison *comparison, const char *variant)

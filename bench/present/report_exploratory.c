@@ -43,10 +43,11 @@ static void add_row(struct words *words, struct report_table *table,
 	if (comparison->verdict != VERDICT_EXPLORATORY || comparison->marks)
 		row->cells[6] = report_verdict(words, set, comparison);
 	if (wide) {
-		row->cells[1] = words_format(words, "%s\n%s \u2192 %s",
-					     report_difference(words, set, comparison),
-					     figure_plain(words, comparison->base),
-					     figure_plain(words, comparison->patched));
+		row->cells[1] = report_difference(words, set, comparison);
+		if (comparison->builds < 2)
+			row->cells[1] = words_format(words, "%s\n%s \u2192 %s", row->cells[1],
+						     figure_plain(words, comparison->base),
+						     figure_plain(words, comparison->patched));
 		return;
 	}
 	if (comparison->builds > 1) {
@@ -58,8 +59,9 @@ static void add_row(struct words *words, struct report_table *table,
 		row->cells[4] = figure_plain(words, comparison->base);
 		row->cells[5] = figure_plain(words, comparison->patched);
 	}
-	if (!isnan(comparison->ci95_percent[0]))
-		row->cells[3] = figure_percent_interval(words, comparison->ci95_percent);
+	if (!isnan(comparison->ci95_difference[0]))
+		row->cells[3] = report_interval(words, comparison, comparison->ci95_percent,
+						comparison->ci95_difference);
 }
 
 void report_exploratory(struct report *report, const struct comparison_set *set,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is said below the tables: skips, errors, findings, boots that did not end, and the objects
  * of other architectures. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "present/report.h"
@@ -15,15 +16,100 @@ static const char *const kind_headings[KINDS] = {
 	[NOTE_BOOT] = "Boots that did not end",
 };
 
-static const enum note_kind order[KINDS] = { NOTE_FINDING, NOTE_BOOT, NOTE_ERROR, NOTE_SKIP };
+static const enum note_kind kinds[KINDS] = { NOTE_FINDING, NOTE_BOOT, NOTE_ERROR, NOTE_SKIP };
 
-static bool same_note(const struct dataset_note *left, const struct dataset_note *right)
+/* A note, how many boots say the same, and by how many variants that is said. */
+struct said {
+	const struct dataset_note *note; /* the first */
+	size_t boots, variants;
+};
+
+/* By what is said and of what. */
+static int compare_sayings(const struct dataset_note *left, const struct dataset_note *right)
 {
-	return left->kind == right->kind && left->kind != NOTE_BOOT &&
-	       strcmp(left->variant, right->variant) == 0 &&
-	       strcmp(left->benchmark, right->benchmark) == 0 &&
-	       strcmp(left->parameters_key, right->parameters_key) == 0 &&
-	       strcmp(left->text, right->text) == 0;
+	int order = strcmp(left->benchmark, right->benchmark);
+
+	if (order == 0)
+		order = strcmp(left->parameters_key, right->parameters_key);
+	return order ? order : strcmp(left->text, right->text);
+}
+
+/* Then by variant, then in the order of the dataset. */
+static int compare_notes(const void *left, const void *right)
+{
+	const struct dataset_note *a = ((const struct said *)left)->note;
+	const struct dataset_note *b = ((const struct said *)right)->note;
+	int order = compare_sayings(a, b);
+
+	if (order == 0)
+		order = strcmp(a->variant, b->variant);
+	return order ? order : (a > b) - (a < b);
+}
+
+static int compare_places(const void *left, const void *right)
+{
+	const struct dataset_note *a = ((const struct said *)left)->note;
+	const struct dataset_note *b = ((const struct said *)right)->note;
+
+	return (a > b) - (a < b);
+}
+
+/* Takes together what boots of a variant say alike in `list`, sorted by compare_notes: each boot that did
+ * not end stands for itself. Returns how many are left. */
+static size_t take_together(struct said *list, size_t count)
+{
+	size_t groups = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct dataset_note *note = list[i].note;
+		struct said *last = groups ? &list[groups - 1] : NULL;
+
+		if (last && note->kind != NOTE_BOOT && compare_sayings(last->note, note) == 0 &&
+		    strcmp(last->note->variant, note->variant) == 0)
+			last->boots++;
+		else
+			list[groups++] = (struct said){ .note = note, .boots = 1 };
+	}
+	return groups;
+}
+
+/* Counts for each of `list` the variants that say the same. */
+static void count_variants(struct said *list, size_t count)
+{
+	size_t end;
+
+	for (size_t from = 0; from < count; from = end) {
+		end = from + 1;
+		while (end < count && compare_sayings(list[from].note, list[end].note) == 0)
+			end++;
+		for (size_t i = from; i < end; i++)
+			list[i].variants = end - from;
+	}
+}
+
+/* What is said by notes of one kind, in the order of the dataset. Returns how many. */
+static size_t gather(struct words *words, const struct comparison_set *set, enum note_kind kind,
+		     struct said **list)
+{
+	const struct dataset *dataset = set->dataset;
+	size_t count = 0;
+
+	*list = words_array(words, dataset->note_count + 1, sizeof(**list));
+	for (size_t i = 0; *list && i < dataset->note_count; i++) {
+		const struct dataset_note *note = &dataset->notes[i];
+
+		/* What the base is found to do in its check against itself is known from the base. */
+		if (note->kind == kind && !(kind == NOTE_FINDING &&
+					    variant_is_check(dataset->campaign, note->variant)))
+			(*list)[count++].note = note;
+	}
+	if (count == 0)
+		return 0;
+	qsort(*list, count, sizeof(**list), compare_notes);
+	count = take_together(*list, count);
+	count_variants(*list, count);
+	qsort(*list, count, sizeof(**list), compare_places);
+	return count;
 }
 
 /* Parameters of a note in the words of the tables where they appear there, else the state alone. */
@@ -60,52 +146,20 @@ static const char *note_line(struct words *words, const struct comparison_set *s
 			    words_clean(words, note->text));
 }
 
-/* Whether every other variant of the comparisons has a finding of the same words. */
-static bool is_unanimous(const struct comparison_set *set, const struct dataset_note *finding)
+/* Adds a line for what is said by notes of one kind; without what all variants say where not
+ * `unanimous`. */
+static void add_notes(struct words *words, const struct comparison_set *set, enum note_kind kind,
+		      bool unanimous, struct report_list *list)
 {
-	const struct dataset *dataset = set->dataset;
-	size_t variants = 1, same = 1;
+	struct said *said;
+	size_t count = gather(words, set, kind, &said), variants = 1;
 
 	for (size_t i = 0; i < set->count; i++)
 		variants += i == 0 || strcmp(set->comparisons[i].variant,
 					     set->comparisons[i - 1].variant) != 0;
-	for (size_t i = 0; i < dataset->note_count; i++) {
-		const struct dataset_note *note = &dataset->notes[i];
-		bool counted = strcmp(note->variant, finding->variant) == 0;
-
-		for (size_t j = 0; j < i && !counted; j++)
-			counted = same_note(&dataset->notes[j], note);
-		same += !counted && !variant_is_check(dataset->campaign, note->variant) &&
-			note->kind == NOTE_FINDING &&
-			strcmp(note->benchmark, finding->benchmark) == 0 &&
-			strcmp(note->parameters_key, finding->parameters_key) == 0 &&
-			strcmp(note->text, finding->text) == 0;
-	}
-	return same >= variants;
-}
-
-/* Adds a line for each note of one kind, boots that say the same taken together. */
-static void add_notes(struct words *words, const struct comparison_set *set, enum note_kind kind,
-		      bool unanimous, struct report_list *list)
-{
-	const struct dataset *dataset = set->dataset;
-
-	for (size_t i = 0; i < dataset->note_count; i++) {
-		const struct dataset_note *note = &dataset->notes[i];
-		size_t boots = 1;
-		bool repeated = false;
-
-		/* What the base is found to do in its check against itself is known from the base. */
-		if (note->kind != kind || (kind == NOTE_FINDING &&
-					   variant_is_check(dataset->campaign, note->variant)))
-			continue;
-		for (size_t j = 0; j < i && !repeated; j++)
-			repeated = same_note(&dataset->notes[j], note);
-		for (size_t j = i + 1; j < dataset->note_count; j++)
-			boots += same_note(&dataset->notes[j], note);
-		if (!repeated && (unanimous || !is_unanimous(set, note)))
-			report_list_add(list, note_line(words, set, note, boots));
-	}
+	for (size_t i = 0; i < count; i++)
+		if (unanimous || said[i].variants < variants)
+			report_list_add(list, note_line(words, set, said[i].note, said[i].boots));
 }
 
 static void list_notes(struct report *report, const struct comparison_set *set,
@@ -128,7 +182,7 @@ void report_trouble(struct words *words, const struct comparison_set *set,
 	list->heading = "Not measured, or not the same in all variants";
 	list->lines = words_array(words, set->dataset->note_count + 1, sizeof(*list->lines));
 	for (size_t i = 0; list->lines && i < KINDS; i++)
-		add_notes(words, set, order[i], order[i] != NOTE_FINDING, list);
+		add_notes(words, set, kinds[i], kinds[i] != NOTE_FINDING, list);
 }
 
 /* mm/gup.o text identical; mm/page-writeback.o 41236 → 41300 bytes. */
@@ -199,6 +253,6 @@ void report_lists(struct report *report, const struct comparison_set *set)
 	if (!report->lists)
 		return;
 	for (size_t i = 0; i < KINDS; i++)
-		list_notes(report, set, order[i]);
+		list_notes(report, set, kinds[i]);
 	list_architectures(report, set);
 }

@@ -148,18 +148,20 @@ static const char *difference_text(struct words *words, const struct comparison 
 	return words_format(words, "%s %s", figure, words_clean(words, unit));
 }
 
+/* Of several builds the medians of either side would stand beside ranges that they don't explain:
+ * these are shown alone. */
 static void add_counted(struct words *words, const struct comparison_set *set,
 			const struct comparison *comparison, const struct table_plan *plan,
 			struct report_row *row)
 {
 	row->cells[6] = report_verdict(words, set, comparison);
 	if (row->kind == ROW_WIDE) {
-		row->cells[1] = words_format(words, "%s\n%s%s \u2192 %s %s",
-					     report_difference(words, set, comparison),
-					     comparison->builds > 1 ? "medians " : "",
-					     figure_plain(words, comparison->base),
-					     figure_plain(words, comparison->patched),
-					     words_clean(words, comparison->unit));
+		row->cells[1] = report_difference(words, set, comparison);
+		if (plan->builds < 2)
+			row->cells[1] = words_format(words, "%s\n%s \u2192 %s %s", row->cells[1],
+						     figure_plain(words, comparison->base),
+						     figure_plain(words, comparison->patched),
+						     words_clean(words, comparison->unit));
 		return;
 	}
 	row->cells[2] = report_calls(words, set, comparison);
@@ -167,7 +169,6 @@ static void add_counted(struct words *words, const struct comparison_set *set,
 	row->cells[3] = comparison->builds > 1 ?
 			figure_percent_range(words, comparison->range_percent) :
 			figure_percent(words, comparison->effect_percent);
-	/* Of several builds the medians would stand beside ranges that they don't explain. */
 	if (plan->builds > 1)
 		return;
 	row->cells[4] = figure_plain(words, comparison->base);
@@ -175,18 +176,16 @@ static void add_counted(struct words *words, const struct comparison_set *set,
 }
 
 static void add_measured(struct words *words, const struct comparison_set *set,
-			 const struct comparison *comparison, struct report_row *row)
+			 const struct comparison *comparison, const struct table_plan *plan,
+			 struct report_row *row)
 {
-	row->cells[1] = figure_plain(words, comparison->base);
-	row->cells[2] = figure_plain(words, comparison->patched);
-	row->cells[3] = isnan(comparison->effect_percent) ?
-			figure_signed(words, comparison->difference) :
-			figure_percent(words, comparison->effect_percent);
-	if (comparison->builds > 1)
-		row->cells[3] = isnan(comparison->range_percent[0]) ?
-				figure_range(words, comparison->range_difference, figure_signed) :
-				figure_percent_range(words, comparison->range_percent);
-	row->cells[4] = figure_percent_interval(words, comparison->ci95_percent);
+	if (plan->builds < 2) {
+		row->cells[1] = figure_plain(words, comparison->base);
+		row->cells[2] = figure_plain(words, comparison->patched);
+	}
+	row->cells[3] = report_effect(words, comparison);
+	row->cells[4] = report_interval(words, comparison, comparison->ci95_percent,
+					comparison->ci95_difference);
 	row->cells[5] = figure_p_value(words, comparison->p_holm);
 	row->cells[6] = report_verdict(words, set, comparison);
 }
@@ -206,7 +205,7 @@ static void add_comparison(struct words *words, struct report_table *table,
 	if (counted)
 		add_counted(words, set, comparison, plan, row);
 	else
-		add_measured(words, set, comparison, row);
+		add_measured(words, set, comparison, plan, row);
 	add_remarks(words, table, comparison, plan);
 }
 

@@ -7,8 +7,10 @@
 
 #define LABEL_INDENT 2   /* of rows under a group */
 #define LABEL_LEAST 16   /* columns that labels keep; with fewer all stand on lines of their own */
-#define CELL_LIMIT 22    /* columns; a wider cell is cut */
+#define CELL_LIMIT 22    /* columns; a wider cell goes on in the next line */
 #define LAST_LIMIT 40    /* … of a last column of text */
+#define CELL_LEAST 10    /* columns that are left to a cell where a table is too wide for the line */
+#define HEADING_LINES 2
 #define HEADING_LIMIT 14 /* a wider heading does not widen its column */
 
 /* How a table is laid out. */
@@ -22,28 +24,52 @@ struct layout {
 	size_t limit;                  /* columns of a line */
 };
 
-/* Line `number` of a cell, cut to `limit` columns. */
-static const char *cell_line(struct words *words, const char *cell, size_t number, size_t limit)
+/* Line `number` of a heading, cut to `limit` columns. */
+static const char *heading_line(struct words *words, const char *heading, size_t number,
+				size_t limit)
 {
-	const char *end;
-
-	while (number > 0 && *cell) {
-		cell = strchrnul(cell, '\n');
-		if (*cell)
-			cell++;
-		number--;
+	for (; number > 0 && *heading; number--) {
+		heading = strchrnul(heading, '\n');
+		heading += *heading == '\n';
 	}
-	end = strchrnul(cell, '\n');
-	return words_cut(words, words_format(words, "%.*s", (int)(end - cell), cell), limit);
+	return words_cut(words, words_format(words, "%.*s", (int)strcspn(heading, "\n"), heading),
+			 limit);
 }
 
-static size_t cell_lines(const char *cell)
+/* Bytes of `text` up to the last space or end of a line within `limit` columns; the first word at
+ * least. */
+static size_t line_length(const char *text, size_t limit)
 {
-	size_t lines = *cell ? 1 : 0;
+	const char *end = text, *at = text;
+	size_t columns = 0;
 
-	for (; *cell; cell++)
-		lines += *cell == '\n';
-	return lines;
+	while (*at && *at != '\n' && (columns <= limit || end == text)) {
+		const char *character = at;
+		unsigned long decoded = words_decode(&at);
+
+		if (decoded == ' ' && columns <= limit)
+			end = character;
+		else if (decoded == ' ')
+			return (size_t)(character - text);
+		columns += words_columns(decoded);
+	}
+	return (size_t)((columns <= limit || end == text ? at : end) - text);
+}
+
+/* Line `number` of a cell: it breaks at "\n", and at spaces where it is wider than `limit` columns; a
+ * word that is wider is cut. NULL behind the last. */
+static const char *cell_line(struct words *words, const char *cell, size_t number, size_t limit)
+{
+	while (*cell) {
+		size_t length = line_length(cell, limit);
+
+		if (number-- == 0)
+			return words_cut(words, words_format(words, "%.*s", (int)length, cell),
+					 limit);
+		cell += length;
+		cell += *cell != '\0';
+	}
+	return NULL;
 }
 
 static size_t cell_limit(const struct report_table *table, size_t column)
@@ -53,14 +79,21 @@ static size_t cell_limit(const struct report_table *table, size_t column)
 	return last && !table->columns[column].right ? LAST_LIMIT : CELL_LIMIT;
 }
 
-static void widen(struct words *words, size_t *width, const char *cell, size_t limit)
+static void widen(size_t *width, const char *text)
 {
-	for (size_t i = 0; i < cell_lines(cell); i++) {
-		size_t columns = words_width(cell_line(words, cell, i, limit));
+	size_t columns = words_width(text);
 
-		if (columns > *width)
-			*width = columns;
-	}
+	if (columns > *width)
+		*width = columns;
+}
+
+/* Widens a column to the lines of a cell. */
+static void widen_to_cell(struct words *words, size_t *width, const char *cell, size_t limit)
+{
+	const char *line;
+
+	for (size_t i = 0; (line = cell_line(words, cell, i, limit)); i++)
+		widen(width, line);
 }
 
 static size_t table_width(const struct layout *layout, size_t columns)
@@ -84,6 +117,30 @@ static void fit_labels(struct layout *layout, size_t width)
 	layout->widths[0] = layout->own_line ? layout->indent : layout->limit - figures;
 }
 
+/* Takes from the widest columns what a line has no room for. */
+static void shrink(struct layout *layout, size_t columns)
+{
+	while (table_width(layout, columns) > layout->limit) {
+		size_t widest = 1;
+
+		for (size_t i = 2; i < columns; i++)
+			if (layout->widths[i] > layout->widths[widest])
+				widest = i;
+		if (layout->widths[widest] <= CELL_LEAST)
+			return;
+		layout->widths[widest]--;
+	}
+}
+
+/* A wide row, and what is said below a row, need half of a line beside the label. */
+static void cap_labels(struct layout *layout, const struct report_table *table)
+{
+	for (size_t i = 0; i < table->row_count; i++)
+		if ((table->rows[i].kind == ROW_WIDE || table->rows[i].kind == ROW_DETAIL) &&
+		    layout->widths[0] > layout->limit / 2)
+			layout->widths[0] = layout->limit / 2;
+}
+
 static struct layout lay_out(struct words *words, const struct report_table *table, size_t limit)
 {
 	struct layout layout = { .gap = 2, .limit = limit };
@@ -100,10 +157,14 @@ static struct layout lay_out(struct words *words, const struct report_table *tab
 		if (label > layout.widths[0])
 			layout.widths[0] = label;
 		for (size_t j = 1; row->kind == ROW_FIGURES && j < table->column_count; j++)
-			widen(words, &layout.widths[j], row->cells[j], cell_limit(table, j));
+			widen_to_cell(words, &layout.widths[j], row->cells[j],
+				      cell_limit(table, j));
 	}
 	for (size_t i = 1; i < table->column_count; i++)
-		widen(words, &layout.widths[i], table->columns[i].heading, HEADING_LIMIT);
+		for (size_t j = 0; j < HEADING_LINES; j++)
+			widen(&layout.widths[i], heading_line(words, table->columns[i].heading, j,
+							      HEADING_LIMIT));
+	cap_labels(&layout, table);
 	if (table_width(&layout, table->column_count) > limit)
 		layout.gap = 1;
 	fit_labels(&layout, table_width(&layout, table->column_count));
@@ -112,26 +173,41 @@ static struct layout lay_out(struct words *words, const struct report_table *tab
 
 /* Writes one line of cells 1 …, after `indent` spaces; nothing behind the last that is not
  * empty. */
-static void write_cells(FILE *out, struct words *words, const struct report_table *table,
-			const struct layout *layout, const char *const *cells, size_t number,
-			size_t indent)
+static void write_cells(FILE *out, const struct report_table *table, const struct layout *layout,
+			const char *const lines[REPORT_COLUMNS], size_t indent)
 {
 	size_t last = 0;
 
 	for (size_t i = 1; i < table->column_count; i++)
-		if (*cell_line(words, cells[i], number, cell_limit(table, i)))
+		if (*lines[i])
 			last = i;
 	if (last > 0)
 		line_pad(out, indent);
 	for (size_t i = 1; i <= last; i++) {
 		bool right = table->columns[i].right;
-		const char *text = cell_line(words, cells[i], number, layout->widths[i]);
 
 		if (i > 1 || !layout->own_line)
 			line_pad(out, layout->gap);
-		line_cell(out, text, i == last && !right ? 0 : layout->widths[i], right);
+		line_cell(out, lines[i], i == last && !right ? 0 : layout->widths[i], right);
 	}
 	(void)fputc('\n', out);
+}
+
+static void write_headings(FILE *out, struct words *words, const struct report_table *table,
+			   const struct layout *layout)
+{
+	bool two = false;
+
+	for (size_t i = 1; i < table->column_count; i++)
+		two = two || strchr(table->columns[i].heading, '\n');
+	for (size_t i = 0; i < (two ? HEADING_LINES : 1); i++) {
+		const char *lines[REPORT_COLUMNS] = { "" };
+
+		for (size_t j = 1; j < table->column_count; j++)
+			lines[j] = heading_line(words, table->columns[j].heading, i,
+						layout->widths[j]);
+		write_cells(out, table, layout, lines, layout->widths[0]);
+	}
 }
 
 static void write_label(FILE *out, const struct layout *layout, const struct report_row *row)
@@ -151,24 +227,34 @@ static void write_label(FILE *out, const struct layout *layout, const struct rep
 static void write_figures(FILE *out, struct words *words, const struct report_table *table,
 			  const struct layout *layout, const struct report_row *row)
 {
-	size_t lines = 1;
+	bool more = true;
 
-	for (size_t i = 1; i < table->column_count; i++)
-		if (cell_lines(row->cells[i]) > lines)
-			lines = cell_lines(row->cells[i]);
 	write_label(out, layout, row);
-	write_cells(out, words, table, layout, row->cells, 0, 0);
-	for (size_t i = 1; i < lines; i++)
-		write_cells(out, words, table, layout, row->cells, i, layout->widths[0]);
+	for (size_t i = 0; more; i++) {
+		const char *lines[REPORT_COLUMNS] = { "" };
+
+		more = false;
+		for (size_t j = 1; j < table->column_count; j++) {
+			const char *line = cell_line(words, row->cells[j], i, layout->widths[j]);
+
+			lines[j] = line ? line : "";
+			more = more || line;
+		}
+		if (more || i == 0)
+			write_cells(out, table, layout, lines, i ? layout->widths[0] : 0);
+	}
 }
 
-/* The difference on one line, what it is between on the next, where the verdict stands in its column:
- * on the first if there is no second and it fits. */
+/* The difference on one line, what it is between on the next, or on the first if there is nothing;
+ * the last has the verdict, in its column where it fits. */
 static void write_wide(FILE *out, struct words *words, const struct report_table *table,
 		       const struct layout *layout, const struct report_row *row)
 {
 	const char *verdict = row->cells[table->column_count - 1];
-	const char *second = cell_line(words, row->cells[1], 1, layout->limit);
+	const char *first = words_format(words, "%.*s", (int)strcspn(row->cells[1], "\n"),
+					 row->cells[1]);
+	const char *second = strchr(row->cells[1], '\n');
+	const char *last = second ? second + 1 : first;
 	size_t start = layout->widths[0] + (layout->own_line ? 0 : layout->gap);
 	size_t place = table_width(layout, table->column_count) -
 		       layout->widths[table->column_count - 1];
@@ -176,17 +262,22 @@ static void write_wide(FILE *out, struct words *words, const struct report_table
 	write_label(out, layout, row);
 	if (!layout->own_line)
 		line_pad(out, layout->gap);
-	if (!*second && start + words_width(row->cells[1]) < place) {
-		line_cell(out, row->cells[1], place - start, false);
+	if (second) {
+		line_wrap_within(out, layout->limit, start, start + 2, first);
+		line_pad(out, start);
+	}
+	if (!*verdict) {
+		(void)fprintf(out, "%s\n", last);
+		return;
+	}
+	if (start + words_width(last) < place &&
+	    place + words_width(verdict) <= layout->limit) {
+		line_cell(out, last, place - start, false);
 		(void)fprintf(out, "%s\n", verdict);
 		return;
 	}
 	line_wrap_within(out, layout->limit, start, start + 2,
-			 cell_line(words, row->cells[1], 0, 2 * layout->limit));
-	line_pad(out, start);
-	line_cell(out, second, place > start + words_width(second) ? place - start :
-							      words_width(second) + 1, false);
-	(void)fprintf(out, "%s\n", verdict);
+			 words_format(words, "%s  %s", last, verdict));
 }
 
 static void write_row(FILE *out, struct words *words, const struct report_table *table,
@@ -231,18 +322,11 @@ void text_table(FILE *out, struct words *words, const struct report_table *table
 {
 	struct report_table kept = *table;
 	struct layout layout = lay_out(words, &kept, limit);
-	const char *headings[REPORT_COLUMNS];
-	size_t lines = 1;
 
 	while (layout.tight && drop_spare(words, &kept))
 		layout = lay_out(words, &kept, limit);
-	for (size_t i = 0; i < kept.column_count; i++) {
-		headings[i] = kept.columns[i].heading;
-		if (cell_lines(headings[i]) > lines)
-			lines = cell_lines(headings[i]);
-	}
-	for (size_t i = 0; i < lines; i++)
-		write_cells(out, words, &kept, &layout, headings, i, layout.widths[0]);
+	shrink(&layout, kept.column_count);
+	write_headings(out, words, &kept, &layout);
 	for (size_t i = 0; i < kept.row_count; i++)
 		write_row(out, words, &kept, &layout, &kept.rows[i]);
 }

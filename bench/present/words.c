@@ -175,9 +175,14 @@ size_t words_head(const char *text, size_t columns)
 
 const char *words_cut(struct words *words, const char *text, size_t columns)
 {
+	const char *ellipsis = words->ascii ? ".." : "\u2026";
+	size_t width = words_width(ellipsis);
+
 	if (words_width(text) <= columns)
 		return text;
-	return words_format(words, "%.*s\u2026", (int)words_head(text, columns - 1), text);
+	return words_format(words, "%.*s%s",
+			    (int)words_head(text, columns > width ? columns - width : 0), text,
+			    ellipsis);
 }
 
 const char *words_slug(struct words *words, const char *text)

@@ -12,6 +12,7 @@
 struct words {
 	struct words_chunk *chunks;
 	bool failed;
+	bool ascii; /* what words_cut puts for what is cut is ASCII, too */
 };
 
 /* A formatted string that lives until words_free. */
