@@ -23,18 +23,23 @@ static void write_plot(FILE *out, struct words *words, const char *directory, co
 /* What the forest's lines are, as far as they occur. */
 static const char *forest_caption(struct words *words, const struct comparison_set *set)
 {
-	bool intervals = false, builds = false;
+	bool intervals = false, builds = false, calls = false;
 
 	for (size_t i = 0; i < set->count; i++) {
+		if (!plot_has_effect(set, &set->comparisons[i]))
+			continue;
 		intervals = intervals || set->comparisons[i].family > 0;
 		builds = builds || set->comparisons[i].builds > 1;
+		calls = calls || set->comparisons[i].uv_calls_differ;
 	}
-	return words_format(words, "%s%sGrey: the margin of each row%s.",
-			    intervals ? "Thick: the unadjusted 95 % interval. Thin: the simultaneous "
-					"one, which the verdict is read off. " : "",
+	return words_format(words, "%s%sGrey: the margin of each row%s.%s Letters behind a name are "
+				   "its marks.",
+			    intervals ? "Thick: the unadjusted 95 % interval. Thin: the one that the "
+					"verdict is read off. " : "",
 			    builds ? "A dot is a build, the thick line the range over all. " : "",
-			    set->emulated ? ", that percentage of its base; none where UV calls "
-					    "differ" : "");
+			    set->emulated ? ", that percentage of its base" : "",
+			    calls ? " Rows without it: UV calls differ, and no margin of "
+				    "instructions would hold for these." : "");
 }
 
 void html_plots(FILE *out, struct words *words, const struct comparison_set *set,
@@ -58,7 +63,7 @@ void html_plots(FILE *out, struct words *words, const struct comparison_set *set
 	}
 	(void)fputs("<h3>Every block, every boot, and the distribution of samples</h3>\n"
 		    "<p class=\"quiet\">Blocks: what each says of the effect, in the order of the "
-		    "run; the dashed line is the estimate, the band its unadjusted 95 % interval. "
+		    "run (the variant's median by the base's, less 1, or their difference). "
 		    "Boots: one point each, joined within a block. A ring marks what lies far from "
 		    "its fellows; it counts like any other. Curves: share of samples at or below a "
 		    "value; thin lines are single boots.</p>\n<div class=\"plots\">\n", out);

@@ -76,6 +76,7 @@ struct plot_drawing {
 	size_t variant_count;
 	double range[2];        /* of the values, set by write_data */
 	size_t last_place;      /* of the boots, set by write_data where there are places */
+	bool marked;            /* an outlying boot is drawn, set by write_data */
 };
 
 /* A way to draw a subject. write_data comes first and returns false when memory ran out; write_script

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "present/figures.h"
 #include "present/gnuplot.h"
 #include "present/plot.h"
 #include "stats/location.h"
@@ -59,6 +60,56 @@ static bool in_percent(const struct plot_drawing *drawing)
 	       !drawing->subject->comparison->uv_calls_differ;
 }
 
+/* What is drawn for a block: patched/base − 1 in percent, else the difference. */
+static double block_value(const struct plot_drawing *drawing, double base, double other)
+{
+	return in_percent(drawing) ? 100 * (other / base - 1) : other - base;
+}
+
+/* The margin on the axis; 0 where there is none. */
+static double margin_of(const struct plot_drawing *drawing)
+{
+	const struct comparison *comparison = drawing->subject->comparison;
+
+	return in_percent(drawing) ? comparison->margin_percent : 0;
+}
+
+/* The margin may lie so far outside that what is drawn would be a line. */
+#define MARGIN_OUTSIDE 10
+
+static bool shows_margin(const struct plot_drawing *drawing)
+{
+	double margin = margin_of(drawing);
+
+	return margin > 0 && -margin >= drawing->range[0] && margin <= drawing->range[1];
+}
+
+/* Widens low … high to the estimates' intervals, and to the margin where that is not far. */
+static void set_range(struct plot_drawing *drawing, double low, double high)
+{
+	double margin = margin_of(drawing);
+
+	for (size_t i = 1; i < drawing->variant_count; i++) {
+		const struct comparison *comparison = comparison_of(drawing->subject,
+								    drawing->variants[i]);
+		const double *ends;
+
+		if (!comparison)
+			continue;
+		ends = in_percent(drawing) ? comparison->ci95_percent :
+					     comparison->ci95_difference;
+		if (isfinite(ends[0]) && isfinite(ends[1])) {
+			low = fmin(low, ends[0]);
+			high = fmax(high, ends[1]);
+		}
+	}
+	if (margin <= MARGIN_OUTSIDE * fmax(-low, high)) {
+		low = fmin(low, -margin);
+		high = fmax(high, margin);
+	}
+	plot_range(low, high, drawing->range);
+}
+
 /* A data block a variant: place, value, value once more, the same where a boot of it is marked. */
 static bool write_data(FILE *data, struct plot_drawing *drawing)
 {
@@ -81,20 +132,20 @@ static bool write_data(FILE *data, struct plot_drawing *drawing)
 						   outlying, scratch);
 			struct side other = side_of(series, drawing->variants[i], place, places,
 						    outlying, scratch);
-			double value = in_percent(drawing) ?
-				       100 * (other.median / base.median - 1) :
-				       other.median - base.median;
+			double value = block_value(drawing, base.median, other.median);
+			bool marked = base.outlying || other.outlying;
 
 			if (!isfinite(value))
 				continue;
+			drawing->marked = drawing->marked || marked;
 			(void)fprintf(data, "%zu %.17g %.17g %.17g\n", place, value, value,
-				      base.outlying || other.outlying ? value : NAN);
+				      marked ? value : NAN);
 			low = fmin(low, value);
 			high = fmax(high, value);
 		}
 		(void)fputs("nan nan nan nan\n\n\n", data);
 	}
-	plot_range(low, high, drawing->range);
+	set_range(drawing, low, high);
 	return true;
 }
 
@@ -122,12 +173,59 @@ static void write_estimate(FILE *script, const struct plot_drawing *drawing, siz
 			      estimate, estimate, style.colour);
 }
 
+/* Dotted lines at either end of the margin. */
+static void write_margin(FILE *script, const struct plot_drawing *drawing)
+{
+	double margin = margin_of(drawing);
+
+	for (int sign = -1; shows_margin(drawing) && sign <= 1; sign += 2)
+		(void)fprintf(script, "set arrow from graph 0,first %.17g to graph 1,first %.17g "
+				      "nohead linewidth 1.5 dashtype (2,3) linecolor rgb '#808080'\n",
+			      sign * margin, sign * margin);
+}
+
+/* What lines, bands and rings are. */
+static void write_key(FILE *script, const struct plot_drawing *drawing)
+{
+	bool interval = false;
+
+	for (size_t i = 1; i < drawing->variant_count; i++) {
+		const struct comparison *comparison = comparison_of(drawing->subject,
+								    drawing->variants[i]);
+
+		interval = interval || (comparison && isfinite(comparison->ci95_difference[0]));
+	}
+	(void)fputs(", \\\n     keyentry with lines linewidth 1.5 dashtype (8,4) linecolor rgb "
+		    "'#606060' title 'estimate'", script);
+	if (interval)
+		(void)fputs(", \\\n     keyentry with boxes fillstyle solid noborder fillcolor rgb "
+			    "'#d0d0d0' title '95 % interval, unadjusted'", script);
+	if (margin_of(drawing) > 0)
+		(void)fprintf(script, ", \\\n     keyentry with lines linewidth 1.5 dashtype (2,3) "
+				      "linecolor rgb '#808080' title 'margin \u00b1%g %%%s'",
+			      margin_of(drawing), shows_margin(drawing) ? "" : " (outside)");
+	if (drawing->marked)
+		(void)fputs(", \\\n     keyentry with points pointtype 6 pointsize 2.2 linewidth 1.5 "
+			    "linecolor rgb '#000000' title 'outlying boot'", script);
+}
+
+/* "patched/base − 1, percent" as a gnuplot string. */
+static const char *in_percent_label(const struct plot_drawing *drawing)
+{
+	const char *variant = drawing->variant_count == 2 ? drawing->variants[1] : "variant";
+
+	return plot_label(drawing->words, words_format(drawing->words, "%s/%s " FIGURE_MINUS " 1, %%",
+						       words_cut(drawing->words, variant, 9),
+						       words_cut(drawing->words,
+								 drawing->variants[0], 8)));
+}
+
 static void write_script(FILE *script, const struct plot_drawing *drawing)
 {
 	size_t last = drawing->last_place;
 
-	(void)fprintf(script, in_percent(drawing) ? "set ylabel 'effect in percent'\n" :
-						    "set ylabel %s\n", plot_unit(drawing));
+	(void)fprintf(script, in_percent(drawing) ? "set ylabel %s\n" : "set ylabel 'difference, '.%s\n",
+		      in_percent(drawing) ? in_percent_label(drawing) : plot_unit(drawing));
 	(void)fprintf(script, "set xlabel 'block, in order of start'\n"
 			      "set xrange [0.4:%zu.6]\nset xtics %zu\nset yrange [%.17g:%.17g]\n"
 			      "set grid ytics linecolor rgb '#dddddd'\n"
@@ -136,7 +234,8 @@ static void write_script(FILE *script, const struct plot_drawing *drawing)
 		      last, last / 20 + 1, drawing->range[0], drawing->range[1]);
 	for (size_t i = 1; i < drawing->variant_count; i++)
 		write_estimate(script, drawing, i);
-	(void)fputs("set key tmargin center horizontal\nplot ", script);
+	write_margin(script, drawing);
+	(void)fputs("set key tmargin center horizontal samplen 2 font ',9'\nplot ", script);
 	for (size_t i = 1; i < drawing->variant_count; i++) {
 		struct plot_style style = plot_variant_style(i);
 
@@ -146,6 +245,7 @@ static void write_script(FILE *script, const struct plot_drawing *drawing)
 			      style.colour, plot_label(drawing->words, drawing->variants[i]));
 		plot_ring(script, drawing->slug, i - 1);
 	}
+	write_key(script, drawing);
 	(void)fputc('\n', script);
 }
 
@@ -154,7 +254,7 @@ int plot_write_blocks(struct words *words, const struct plot_subject *subject,
 {
 	static const struct plot_form form = {
 		.prefix = "blocks",
-		.what = "each block's effect",
+		.what = "each block's boots compared",
 		.write_data = write_data,
 		.write_script = write_script,
 	};

@@ -21,14 +21,17 @@
  * (2008), made darker or lighter where they would be the same grey. The order is that of the key. */
 static const struct look {
 	enum verdict verdict;
-	int point;        /* gnuplot's point type */
+	bool beyond;        /* of deterministic rows: those beyond the margin, and where UV calls differ */
+	int point;          /* gnuplot's point type */
 	const char *colour;
+	const char *what;   /* behind the verdict in the key */
 } looks[] = {
-	{ VERDICT_DETERMINISTIC, 13, "#000000" }, /* filled diamond */
-	{ VERDICT_SLOWER, 9, "#D55E00" },         /* filled triangle up */
-	{ VERDICT_FASTER, 11, "#004F86" },        /* filled triangle down */
-	{ VERDICT_EQUIVALENT, 5, "#3DBB97" },     /* filled square */
-	{ VERDICT_INCONCLUSIVE, 6, "#808080" },   /* open circle */
+	{ VERDICT_DETERMINISTIC, false, 12, "#000000", ", in margin" }, /* open diamond */
+	{ VERDICT_DETERMINISTIC, true, 13, "#000000", ", beyond it" },  /* filled diamond */
+	{ VERDICT_SLOWER, false, 9, "#D55E00", "" },       /* filled triangle up */
+	{ VERDICT_FASTER, false, 11, "#004F86", "" },      /* filled triangle down */
+	{ VERDICT_EQUIVALENT, false, 5, "#3DBB97", "" },   /* filled square */
+	{ VERDICT_INCONCLUSIVE, false, 6, "#808080", "" }, /* open circle */
 };
 
 #define LOOKS (sizeof(looks) / sizeof(looks[0]))
@@ -40,9 +43,20 @@ struct rows {
 	const struct comparison **comparisons;
 	size_t count;
 	bool counted; /* difference in counted instructions rather than percent */
-	bool intervals, builds, bands; /* of any row */
+	bool intervals, tests, builds, bands, unbanded; /* any row has it */
 	double low, high, smallest;
 };
+
+static bool has_look(const struct comparison *comparison, const struct look *look)
+{
+	bool within = comparison->difference == 0 ||
+		      fabs(comparison->effect_percent) <= comparison->margin_percent;
+
+	if (comparison->verdict != look->verdict)
+		return false;
+	return look->verdict != VERDICT_DETERMINISTIC ||
+	       look->beyond == (!within || comparison->uv_calls_differ);
+}
 
 static double effect_of(const struct rows *rows, const struct comparison *comparison)
 {
@@ -76,7 +90,8 @@ static struct line line_of(const struct rows *rows, const struct comparison *com
 				  builds ? comparison->range_percent : comparison->ci95_percent);
 	line.thin[0] = line.thick[0];
 	line.thin[1] = line.thick[1];
-	if (!builds)
+	/* Over builds that vary, the interval with builds as blocks. */
+	if (!isnan(comparison->p_value))
 		take_interval(line.thin, counted ? comparison->simultaneous_difference :
 					   comparison->simultaneous_percent);
 	if (!comparison->uv_calls_differ)
@@ -101,8 +116,10 @@ static void collect(struct rows *rows, struct words *words, const struct compari
 		line = line_of(rows, comparison);
 		rows->low = fmin(rows->low, fmin(line.thin[0], -line.band));
 		rows->high = fmax(rows->high, fmax(line.thin[1], line.band));
+		rows->tests = rows->tests || !isnan(comparison->p_value);
 		rows->intervals = rows->intervals ||
 				  (!isnan(comparison->p_value) && comparison->builds < 2);
+		rows->unbanded = rows->unbanded || comparison->uv_calls_differ;
 		rows->builds = rows->builds || comparison->builds > 1;
 		rows->bands = rows->bands || line.band > 0;
 		if (comparison_differs(comparison))
@@ -146,7 +163,7 @@ static void write_data(FILE *data, const struct rows *rows)
 			const struct comparison *comparison = rows->comparisons[j];
 			struct line line = line_of(rows, comparison);
 
-			if (comparison->verdict == looks[i].verdict)
+			if (has_look(comparison, &looks[i]))
 				(void)fprintf(data, "%.17g %zu %.17g %.17g %.17g %.17g %.17g\n",
 					      line.effect, rows->count - j, line.thick[0],
 					      line.thick[1], line.thin[0], line.thin[1], line.band);
@@ -225,12 +242,17 @@ static void write_labels(FILE *script, struct words *words, const struct compari
 	size_t widest = 0;
 
 	(void)fputs("set ytics (", script);
-	for (size_t i = 0; i < rows->count; i++)
+	for (size_t i = 0; i < rows->count; i++) {
+		const char *marks = report_signs(words, rows->comparisons[i]);
+		const char *name = words_cut(words, report_full_name(words, set,
+								     rows->comparisons[i]),
+					     LABEL_LIMIT);
+
 		(void)fprintf(script, "%s%s %zu", i ? ", " : "",
-			      gnuplot_tick(words, words_cut(words, report_full_name(words, set,
-									  rows->comparisons[i]),
-						    LABEL_LIMIT)),
+			      gnuplot_tick(words, words_format(words, "%s%s%s", name,
+							       *marks ? " " : "", marks)),
 			      rows->count - i);
+	}
 	(void)fputs(")\n", script);
 	for (size_t i = 0; i < rows->count; i++) {
 		const char *figure = words_cut(words, row_figure(words, set, rows,
@@ -246,11 +268,11 @@ static void write_labels(FILE *script, struct words *words, const struct compari
 	(void)fprintf(script, "set rmargin %zu\n", widest * 7 / 8 + 3);
 }
 
-/* Whether a verdict appears: the key names no others. */
-static bool appears(const struct rows *rows, enum verdict verdict)
+/* Whether a look appears: the key names no others. */
+static bool appears(const struct rows *rows, const struct look *look)
 {
 	for (size_t i = 0; i < rows->count; i++)
-		if (rows->comparisons[i]->verdict == verdict)
+		if (has_look(rows->comparisons[i], look))
 			return true;
 	return false;
 }
@@ -265,9 +287,9 @@ static void write_look(FILE *script, const char *slug, const struct rows *rows, 
 	(void)fprintf(script, "'%s.dat' index %zu using 3:2:($4-$3):(0) with vectors nohead "
 			      "linewidth 4 linecolor rgb '%s' notitle, \\\n     ", slug, look, colour);
 	(void)fprintf(script, "'%s.dat' index %zu using 1:2 with points pointtype %d pointsize 1.3 "
-			      "linewidth 2 linecolor rgb '%s' title '%s', \\\n     ", slug, look,
+			      "linewidth 2 linecolor rgb '%s' title '%s%s', \\\n     ", slug, look,
 		      looks[look].point, colour,
-		      figure_verdict(looks[look].verdict, rows->counted));
+		      figure_verdict(looks[look].verdict, rows->counted), looks[look].what);
 }
 
 /* What lines and bands are. */
@@ -279,14 +301,17 @@ static void write_key(FILE *script, const struct rows *rows)
 	} entries[] = {
 		{ rows->intervals, "lines linewidth 4 linecolor rgb '#808080' title "
 				   "'95 % interval, unadjusted'" },
-		{ rows->intervals, "lines linewidth 1 linecolor rgb '#808080' title "
-				   "'simultaneous'" },
+		{ rows->tests, "lines linewidth 1 linecolor rgb '#808080' title "
+			       "'verdict\u2019s interval'" },
 		{ rows->builds, "lines linewidth 4 linecolor rgb '#808080' title "
 				"'range over builds'" },
 		{ rows->builds, "points pointtype 7 pointsize 0.45 linecolor rgb '#60000000' title "
 				"'a build'" },
-		{ rows->bands, "boxes fillstyle solid noborder fillcolor rgb '" BAND "' title "
-			       "'margin'" },
+		{ rows->bands && !rows->unbanded,
+		  "boxes fillstyle solid noborder fillcolor rgb '" BAND "' title 'margin'" },
+		{ rows->bands && rows->unbanded,
+		  "boxes fillstyle solid noborder fillcolor rgb '" BAND "' title "
+		  "'margin (UV calls: none)'" },
 	};
 
 	for (size_t i = 0; i < sizeof(entries) / sizeof(entries[0]); i++)
@@ -313,7 +338,7 @@ static void write_script(FILE *script, struct words *words, const struct compari
 			      "set errorbars small\n"
 			      "set key tmargin center horizontal\nplot ", rows->count);
 	for (size_t i = 0; i < LOOKS; i++)
-		if (appears(rows, looks[i].verdict))
+		if (appears(rows, &looks[i]))
 			write_look(script, forest->slug, rows, i);
 	if (rows->builds)
 		(void)fprintf(script, "'%s.dat' index %zu using 1:2 with points pointtype 7 "

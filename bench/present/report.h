@@ -90,6 +90,9 @@ bool report_has_tables(const struct comparison_set *set, const char *variant);
 /* The margins of all primary comparisons: "±1 %", "±0.5 … ±2 %", "0". */
 const char *report_margins(struct words *words, const struct comparison_set *set);
 
+/* A comparison's marks: "[do]"; "" for none. */
+const char *report_signs(struct words *words, const struct comparison *comparison);
+
 /* The verdict's word with its marks: "inconclusive [do]". */
 const char *report_verdict(struct words *words, const struct comparison_set *set,
 			   const struct comparison *comparison);

@@ -26,17 +26,24 @@ static const struct sign {
 
 #define SIGNS (sizeof(signs) / sizeof(signs[0]))
 
-const char *report_verdict(struct words *words, const struct comparison_set *set,
-			   const struct comparison *comparison)
+const char *report_signs(struct words *words, const struct comparison *comparison)
 {
-	const char *verdict = figure_verdict(comparison->verdict,
-					     report_is_counted(set, comparison));
 	const char *marks = "";
 
 	for (size_t i = 0; i < SIGNS; i++)
 		if (comparison->marks & signs[i].mark)
 			marks = words_format(words, "%s%c", marks, signs[i].sign);
-	return *marks ? words_format(words, "%s [%s]", verdict, marks) : verdict;
+	return *marks ? words_format(words, "[%s]", marks) : "";
+}
+
+const char *report_verdict(struct words *words, const struct comparison_set *set,
+			   const struct comparison *comparison)
+{
+	const char *verdict = figure_verdict(comparison->verdict,
+					     report_is_counted(set, comparison));
+	const char *marks = report_signs(words, comparison);
+
+	return words_format(words, "%s%s%s", verdict, *marks ? " " : "", marks);
 }
 
 const char *report_more_blocks(struct words *words, const struct comparison *comparison)
