@@ -73,7 +73,7 @@ json_t *design_sequential(size_t most, size_t step, size_t family, struct failur
 				  smallest_sequential(step, family));
 		return NULL;
 	}
-	spending_levels(looks, count, most, DESIGN_LEVEL, spent);
+	spending_levels(count, DESIGN_LEVEL, spent);
 	blocks = json_array();
 	levels = json_array();
 	for (size_t i = 0; i < count; i++) {

@@ -3,51 +3,34 @@
 #include "stats/spending.h"
 
 #include <math.h>
-#include <stdbool.h>
 
 #include "stats/power.h"
 
-/* What may have been spent after `blocks` of `most`: Hwang, Shih and De Cani's function. */
-static double spent_until(size_t blocks, size_t most, double level)
+/* What the first `taken` of so many looks may have spent: Hwang, Shih and De Cani's function. */
+static double spent_until(size_t taken, size_t looks, double level)
 {
-	double part = (double)blocks / (double)most;
+	double part = (double)taken / (double)looks;
 
 	return level * expm1(-SPENDING_GAMMA * part) / expm1(-SPENDING_GAMMA);
 }
 
-void spending_levels(const size_t *blocks, size_t looks, size_t most, double level, double *spent)
+void spending_levels(size_t looks, double level, double *spent)
 {
 	for (size_t i = 0; i < looks; i++)
-		spent[i] = spent_until(blocks[i], most, level) -
-			   (i == 0 ? 0 : spent_until(blocks[i - 1], most, level));
-}
-
-/* Whether a look can reach its level after one at `before` (0: none). */
-static bool within_reach(size_t before, size_t blocks, size_t most, size_t family, double level)
-{
-	double spent = spent_until(blocks, most, level) -
-		       (before == 0 ? 0 : spent_until(before, most, level));
-
-	return power_smallest_blocks(spent / (double)family) <= blocks;
+		spent[i] = spent_until(i + 1, looks, level) - spent_until(i, looks, level);
 }
 
 size_t spending_looks(size_t most, size_t step, size_t family, double level, size_t *blocks,
 		      size_t room)
 {
-	size_t looks = 0, next = 1;
+	size_t looks = 0;
 
-	if (room == 0 || most == 0 || !within_reach(0, most, most, family, level))
-		return 0;
-	while (next < most && looks + 1 < room) {
-		if (within_reach(looks ? blocks[looks - 1] : 0, next, most, family, level)) {
-			blocks[looks++] = next;
-			next += step;
-		} else {
-			next += looks ? step : 1;
-		}
-	}
-	while (looks && !within_reach(blocks[looks - 1], most, most, family, level))
-		looks--;
-	blocks[looks++] = most;
+	/* The first look has the smallest level and the fewest blocks: what it reaches, all reach. */
+	while (looks < room && looks * step < most &&
+	       power_smallest_blocks(spent_until(1, looks + 1, level) / (double)family) <=
+		       most - looks * step)
+		looks++;
+	for (size_t i = 0; i < looks; i++)
+		blocks[i] = most - (looks - 1 - i) * step;
 	return looks;
 }

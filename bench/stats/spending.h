@@ -14,15 +14,15 @@
  * boundary, 1 to Pocock's. At −2 the first look of four spends 10 % of the level, the last 45 %. */
 #define SPENDING_GAMMA (-2.0)
 
-/* Fills `spent[i]`, the level of the look at blocks[i] (increasing), out of `level` for a
- * campaign of at most `most` blocks (≥ the last look). Their sum is at most `level`; it is all of
- * it where the last look is at `most`. */
-void spending_levels(const size_t *blocks, size_t looks, size_t most, double level, double *spent);
+/* Fills `spent[i]`, the level of look i of so many, out of `level`. Looks are a step apart, so the
+ * function's time is their number: levels rise from look to look, the last is the largest, and
+ * their sum is `level`. */
+void spending_levels(size_t looks, double level, double *spent);
 
-/* Blocks at which to look: the first where the level that is spent there can be reached by
- * signed-rank in a family of `family` metrics (≥ 1), then every `step` (≥ 1) until `most`, which
- * is always the last. A look that could not reach its level is left out. Returns how many (at
- * most `room`, ≥ 1); 0 where even a single look at `most` can't reach its level. */
+/* Blocks at which to look: from `most` backwards every `step` (≥ 1), as many as there can be so
+ * that each reaches the level that it spends, by signed-rank in a family of `family` metrics (≥ 1).
+ * Every look but the first has a whole step behind it. Returns how many (at most `room`); 0 where
+ * even a single look at `most` can't reach its level. */
 size_t spending_looks(size_t most, size_t step, size_t family, double level, size_t *blocks,
 		      size_t room);
 

@@ -173,7 +173,7 @@ static struct looks looks_for(size_t family)
 
 	looks.count = spending_looks(LONG_BLOCKS, LOOKS_EVERY, family, LEVEL, looks.blocks,
 				     LONG_BLOCKS);
-	spending_levels(looks.blocks, looks.count, LONG_BLOCKS, LEVEL, looks.spent);
+	spending_levels(looks.count, LEVEL, looks.spent);
 	assert_true(looks.count > 1);
 	return looks;
 }
