@@ -66,11 +66,24 @@ static bool is_equal(const struct tolerance_pair *pair)
 	return true;
 }
 
-double tolerance_deviation(const struct tolerance_pair *pair)
+static double deviation_of(double recorded, double again)
 {
-	double difference = fabs(pair->medians[1] - pair->medians[0]);
+	double difference = fabs(again - recorded);
 
-	return difference == 0 ? 0 : difference / fabs(pair->medians[0]);
+	return difference == 0 ? 0 : difference / fabs(recorded);
+}
+
+double tolerance_deviation(enum tolerance tolerance, const struct tolerance_pair *pair)
+{
+	double largest = deviation_of(pair->medians[0], pair->medians[1]);
+
+	if (tolerance != TOLERANCE_FIGURE)
+		return largest;
+	if (pair->recorded_count != pair->again_count)
+		return INFINITY;
+	for (size_t i = 0; i < pair->recorded_count; i++)
+		largest = fmax(largest, deviation_of(pair->recorded[i], pair->again[i]));
+	return largest;
 }
 
 bool tolerance_holds(enum tolerance tolerance, const struct tolerance_pair *pair,
@@ -82,7 +95,7 @@ bool tolerance_holds(enum tolerance tolerance, const struct tolerance_pair *pair
 	case TOLERANCE_EQUAL:
 		return is_equal(pair);
 	case TOLERANCE_FIGURE:
-		return tolerance_deviation(pair) <= TOLERANCE_FIGURE_PART;
+		return tolerance_deviation(tolerance, pair) <= TOLERANCE_FIGURE_PART;
 	case TOLERANCE_SPREAD:
 		break;
 	}

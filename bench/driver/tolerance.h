@@ -8,12 +8,15 @@
 
 enum tolerance {
 	TOLERANCE_EQUAL,  /* counts: sample by sample */
-	TOLERANCE_FIGURE, /* work of the CPU alone: the median within 1 part in 10^5 */
+	TOLERANCE_FIGURE, /* work of the CPU alone: every sample within 1 part in 10^5 */
 	TOLERANCE_SPREAD  /* I/O, and all on a real machine: the median within what the variant's
 			   * boots showed */
 };
 
 #define TOLERANCE_FIGURE_PART 1e-5
+
+/* So many boots show how far boots of a real machine lie apart; fewer don't. */
+#define TOLERANCE_SPREAD_BOOTS 3
 
 /* What holds for a metric or a counter's event of `benchmark`; `counted`: the machine counts
  * instructions and repeats itself from the same seed. */
@@ -47,8 +50,9 @@ struct tolerance_pair {
 bool tolerance_holds(enum tolerance tolerance, const struct tolerance_pair *pair,
 		     const struct tolerance_spread *spread);
 
-/* |again − recorded| of the medians over |recorded|: 0 where they agree, infinite where only the
- * recorded one is 0. */
-double tolerance_deviation(const struct tolerance_pair *pair);
+/* |again − recorded| over |recorded|, 0 where they agree, infinite where only the recorded one is 0:
+ * of the medians, and for TOLERANCE_FIGURE of the samples, the largest; infinite there where they are
+ * not as many. */
+double tolerance_deviation(enum tolerance tolerance, const struct tolerance_pair *pair);
 
 #endif

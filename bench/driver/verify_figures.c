@@ -12,7 +12,7 @@
 /* Separates the parts of a key: in no name. */
 #define PART "\x1f"
 
-/* One boot's metric, counter or finding, in the one form in which they are compared. */
+/* One boot's metric, counter or note, in the one form in which they are compared. */
 struct figure {
 	enum verify_kind kind;
 	const char *variant, *build, *boot, *benchmark, *parameters_key, *name;
@@ -65,6 +65,18 @@ static json_t *index_builds(const json_t *campaign)
 	return builds;
 }
 
+static enum verify_kind kind_of(enum note_kind kind)
+{
+	if (kind == NOTE_SKIP)
+		return VERIFY_SKIP;
+	return kind == NOTE_ERROR ? VERIFY_ERROR : VERIFY_FINDING;
+}
+
+static bool is_note(enum verify_kind kind)
+{
+	return kind != VERIFY_METRIC && kind != VERIFY_COUNTER;
+}
+
 /* Everything of a dataset that must come out again. */
 static bool list_figures(struct figure_list *list, struct words *words,
 			 const struct dataset *dataset, const json_t *builds)
@@ -95,9 +107,9 @@ static bool list_figures(struct figure_list *list, struct words *words,
 	for (size_t i = 0; i < dataset->note_count; i++) {
 		const struct dataset_note *from = &dataset->notes[i];
 
-		if (from->kind == NOTE_FINDING)
+		if (from->kind != NOTE_BOOT)
 			list->figures[list->count++] = (struct figure){
-				VERIFY_FINDING, from->variant, build_of(builds, from->boot),
+				kind_of(from->kind), from->variant, build_of(builds, from->boot),
 				from->boot, from->benchmark, from->parameters_key, from->text,
 				NULL, NULL, 0, NAN,
 			};
@@ -162,7 +174,7 @@ static size_t row_of(struct comparing *comparing, const struct figure *figure, b
 		.recorded = NAN,
 		.again = NAN,
 		.deviation = -1,
-		.zero = figure->kind != VERIFY_FINDING,
+		.zero = !is_note(figure->kind),
 	};
 	comparing->figures->count++;
 	return row;
@@ -176,37 +188,63 @@ static bool is_zero(const struct figure *figure)
 	return true;
 }
 
-/* Adds one boot's figure to its row; `again` is NULL where it was not measured again. */
-static void compare(struct verify_row *row, const struct tolerance_spread *spread,
-		    const struct figure *recorded, const struct figure *again)
+/* Adds a figure that only one of the two records has. */
+static void compare_alone(struct verify_row *row, const struct figure *figure, bool added)
 {
-	struct tolerance_pair pair = {
+	row->boots++;
+	row->differing++;
+	row->missing += !added;
+	row->added += added;
+	row->zero = false;
+	row->recorded = added ? NAN : figure->median;
+	row->again = added ? figure->median : NAN;
+	row->deviation = INFINITY;
+}
+
+/* Adds one boot's figure, then and now, to its row. */
+static void compare(struct verify_row *row, const struct tolerance_spread *spread,
+		    const struct figure *recorded, const struct figure *again, bool counted)
+{
+	const struct tolerance_pair pair = {
 		.recorded = recorded->values,
 		.recorded_count = recorded->count,
+		.again = again->values,
+		.again_count = again->count,
+		.medians = { recorded->median, again->median },
 	};
+	double deviation;
 
 	row->boots++;
-	row->zero = row->zero && again && is_zero(recorded) && is_zero(again);
-	if (!again) {
-		row->differing++;
-		row->missing++;
-		row->recorded = recorded->median;
-		row->again = NAN;
-		row->deviation = INFINITY;
+	row->zero = row->zero && is_zero(recorded) && is_zero(again);
+	if (is_note(recorded->kind))
 		return;
-	}
-	if (recorded->kind == VERIFY_FINDING)
-		return;
-	pair.again = again->values;
-	pair.again_count = again->count;
-	pair.medians[0] = recorded->median;
-	pair.medians[1] = again->median;
-	if (!tolerance_holds(row->tolerance, &pair, spread))
+	if (!counted && spread->boots < TOLERANCE_SPREAD_BOOTS)
+		row->unknown = true;
+	else if (!tolerance_holds(row->tolerance, &pair, spread))
 		row->differing++;
-	if (tolerance_deviation(&pair) > row->deviation) {
-		row->deviation = tolerance_deviation(&pair);
+	deviation = tolerance_deviation(row->tolerance, &pair);
+	if (deviation > row->deviation) {
+		row->deviation = deviation;
 		row->recorded = recorded->median;
 		row->again = again->median;
+		row->samples[0] = recorded->count;
+		row->samples[1] = again->count;
+	}
+}
+
+/* Adds what the new record has and the old one, whose keys are `seen`, has not. */
+static void add_new(struct comparing *comparing, const struct figure_list *again,
+		    const json_t *seen, bool counted)
+{
+	const char *key;
+	json_t *place;
+
+	json_object_foreach(comparing->again, key, place) {
+		const struct figure *figure = &again->figures[json_integer_value(place)];
+
+		if (!json_object_get(seen, key))
+			compare_alone(&comparing->figures->rows[row_of(comparing, figure, counted)],
+				      figure, true);
 	}
 }
 
@@ -214,7 +252,6 @@ static void compare_all(struct comparing *comparing, const struct figure_list *r
 			const struct figure_list *again, bool counted)
 {
 	json_t *seen = json_object();
-	size_t found = 0;
 
 	for (size_t i = 0; i < recorded->count; i++) {
 		const struct figure *figure = &recorded->figures[i];
@@ -229,12 +266,14 @@ static void compare_all(struct comparing *comparing, const struct figure_list *r
 		if (json_object_set_new(seen, key, json_true()) < 0)
 			comparing->words->failed = true;
 		place = json_object_get(comparing->again, key);
-		found += place != NULL;
 		row = row_of(comparing, figure, counted);
-		compare(&comparing->figures->rows[row], &comparing->spreads[row], figure,
-			place ? &again->figures[json_integer_value(place)] : NULL);
+		if (place)
+			compare(&comparing->figures->rows[row], &comparing->spreads[row], figure,
+				&again->figures[json_integer_value(place)], counted);
+		else
+			compare_alone(&comparing->figures->rows[row], figure, false);
 	}
-	comparing->figures->added = again->count - found;
+	add_new(comparing, again, seen, counted);
 	json_decref(seen);
 }
 
@@ -245,7 +284,7 @@ static void gather_spreads(struct comparing *comparing, const struct figure_list
 	for (size_t i = 0; i < recorded->count; i++) {
 		const struct figure *figure = &recorded->figures[i];
 
-		if (figure->kind != VERIFY_FINDING && figure->count > 0)
+		if (!is_note(figure->kind) && figure->count > 0)
 			tolerance_spread_add(
 				&comparing->spreads[row_of(comparing, figure, counted)],
 				figure->values, figure->count, figure->median);
@@ -282,8 +321,10 @@ int verify_figures_make(struct verify_figures *figures, struct words *words,
 	json_array_foreach(boots, index, boot)
 		(void)json_object_set_new(comparing.boots, record_text(boot, "name"), json_true());
 	if (list_figures(&old, words, recorded, builds) && list_figures(&new, words, again, builds)) {
-		figures->rows = words_array(words, old.count + 1, sizeof(*figures->rows));
-		comparing.spreads = words_array(words, old.count + 1, sizeof(*comparing.spreads));
+		size_t room = old.count + new.count + 1;
+
+		figures->rows = words_array(words, room, sizeof(*figures->rows));
+		comparing.spreads = words_array(words, room, sizeof(*comparing.spreads));
 	}
 	if (figures->rows && comparing.spreads) {
 		comparing.again = index_figures(words, &new);

@@ -15,6 +15,7 @@
 #define DEVIATION_WIDTH 7
 
 #define SPREAD "spread"
+#define UNKNOWN "unknown"
 
 size_t verify_table_differing(const struct verify_figures *figures)
 {
@@ -23,6 +24,15 @@ size_t verify_table_differing(const struct verify_figures *figures)
 	for (size_t i = 0; i < figures->count; i++)
 		differing += figures->rows[i].differing > 0;
 	return differing;
+}
+
+size_t verify_table_unknown(const struct verify_figures *figures)
+{
+	size_t unknown = 0;
+
+	for (size_t i = 0; i < figures->count; i++)
+		unknown += figures->rows[i].unknown && !figures->rows[i].differing;
+	return unknown;
 }
 
 /* Text in so many columns, cut or filled up; aligned to the right where it is a figure. */
@@ -39,8 +49,10 @@ static const char *cell(struct words *words, const char *text, size_t columns, b
 /* How far it came out from the record. */
 static const char *deviation_text(struct words *words, const struct verify_row *row)
 {
-	if (row->missing)
+	if (row->missing || row->added)
 		return "n/a";
+	if (row->samples[0] != row->samples[1] && row->tolerance != TOLERANCE_SPREAD)
+		return words_format(words, "%zu:%zu", row->samples[0], row->samples[1]);
 	if (row->deviation == 0)
 		return "0";
 	if (!isfinite(row->deviation))
@@ -53,8 +65,12 @@ static const char *outcome_text(const struct verify_row *row)
 {
 	if (row->missing)
 		return "MISSING";
+	if (row->added)
+		return "NEW";
 	if (row->differing)
 		return "DIFFERS";
+	if (row->unknown)
+		return row->deviation == 0 ? "same" : UNKNOWN;
 	return row->tolerance == TOLERANCE_SPREAD && row->deviation > TOLERANCE_FIGURE_PART ?
 		       SPREAD : "same";
 }
@@ -100,14 +116,21 @@ static void print_metric(FILE *out, struct words *words, const struct verify_fig
 
 static void print_other(FILE *out, struct words *words, const struct verify_row *row)
 {
-	if (row->kind == VERIFY_FINDING)
-		(void)fprintf(out, "  %s: found then, not now: %s\n",
-			      words_clean(words, row->benchmark),
+	static const char *const done[] = {
+		[VERIFY_FINDING] = "found",
+		[VERIFY_SKIP] = "skipped",
+		[VERIFY_ERROR] = "failed",
+	};
+
+	if (row->kind != VERIFY_COUNTER)
+		(void)fprintf(out, "  %s: %s %s: %s\n", words_clean(words, row->benchmark),
+			      done[row->kind],
+			      row->missing ? "then, not now" : "now, not then",
 			      words_clean(words, row->name));
 	else
 		(void)fprintf(out, "  %s: counter %s: %s, again %s\n",
-			      words_clean(words, row->benchmark),
-			      words_clean(words, row->name), figure_plain(words, row->recorded),
+			      words_clean(words, row->benchmark), words_clean(words, row->name),
+			      row->added ? "not counted" : figure_plain(words, row->recorded),
 			      row->missing ? "not counted" : figure_plain(words, row->again));
 }
 
@@ -154,7 +177,7 @@ static bool is_spread(const struct verify_figures *figures)
 /* What is the same and took no line. */
 static void print_rest(FILE *out, const struct verify_figures *figures)
 {
-	size_t zeros = 0, counters = 0, findings = 0;
+	size_t zeros = 0, counters = 0, notes = 0;
 
 	for (size_t i = 0; i < figures->count; i++) {
 		const struct verify_row *row = &figures->rows[i];
@@ -162,29 +185,34 @@ static void print_rest(FILE *out, const struct verify_figures *figures)
 		if (row->differing)
 			continue;
 		zeros += row->kind == VERIFY_METRIC && row->zero;
-		counters += row->kind == VERIFY_COUNTER;
-		findings += row->kind == VERIFY_FINDING;
+		counters += row->kind == VERIFY_COUNTER && !row->unknown;
+		notes += row->kind != VERIFY_COUNTER && row->kind != VERIFY_METRIC;
 	}
-	(void)fprintf(out, "also the same: %zu metrics that are 0, %zu counters, %zu findings\n",
-		      zeros, counters, findings);
+	(void)fprintf(out, "also the same: %zu metrics that are 0, %zu counters; %zu findings, skips "
+			   "and errors\n", zeros, counters, notes);
 	if (is_spread(figures))
 		(void)fprintf(out, SPREAD ": apart, and within what the variant's boots showed "
 				   "(I/O, a real machine)\n");
-	if (figures->added)
-		(void)fprintf(out, "%zu figures are new: the record has nothing to compare them with\n",
-			      figures->added);
+	if (verify_table_unknown(figures))
+		(void)fprintf(out, UNKNOWN ": %d boots of a variant show how far boots lie apart, and "
+				   "the record has\nfewer: no verdict (a real machine)\n",
+			      TOLERANCE_SPREAD_BOOTS);
 }
 
 static void print_verdict(FILE *out, struct words *words, const struct verify_figures *figures,
 			  const struct verify_heading *heading)
 {
 	size_t differing = verify_table_differing(figures);
+	size_t unknown = verify_table_unknown(figures);
 	size_t index;
 	json_t *sentence;
 
 	if (differing)
 		(void)fprintf(out, "\n%zu of %zu figures did not come out the same.\n", differing,
 			      figures->count);
+	else if (unknown)
+		(void)fprintf(out, "\n%zu of %zu figures came out the same; of the others nothing can "
+				   "be told.\n", figures->count - unknown, figures->count);
 	else
 		(void)fprintf(out, "\nAll %zu figures came out the same.\n", figures->count);
 	if (json_array_size(heading->differences) > 0)

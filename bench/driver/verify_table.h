@@ -16,11 +16,12 @@ struct verify_heading {
 	const json_t *differences; /* as verify_differences returns them */
 };
 
-/* How many rows did not come out again. */
+/* How many rows did not come out again; of how many that can't be told. */
 size_t verify_table_differing(const struct verify_figures *figures);
+size_t verify_table_unknown(const struct verify_figures *figures);
 
-/* Prints a line a metric; metrics that are 0 then and now, counters and findings only where they
- * differ, and their number. Returns 0, or -1 when memory ran out. */
+/* Prints a line a metric; metrics that are 0 then and now, counters, findings, skips and errors only
+ * where they differ, and their number. Returns 0, or -1 when memory ran out. */
 int verify_table_print(FILE *out, struct words *words, const struct verify_figures *figures,
 		       const struct verify_heading *heading);
 

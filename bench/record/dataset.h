@@ -88,6 +88,10 @@ int dataset_load_campaign(struct dataset *dataset, const char *directory, struct
 int dataset_load_run(struct dataset *dataset, const char *directory, const char *variant,
 		     struct failure *failure);
 
+/* A campaign or a run, whichever it is, under its own variants' names: of each boot the last attempt
+ * alone, with its notes. What such a boot does again is to be compared with this. */
+int dataset_load_last(struct dataset *dataset, const char *directory, struct failure *failure);
+
 /* A CSV file: header variant,block,boot,order,benchmark,value and optionally metric,unit,direction,
  * in any order. Failures name line and column. */
 int dataset_load_csv(struct dataset *dataset, const char *path, struct failure *failure);

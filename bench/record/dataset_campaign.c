@@ -33,6 +33,19 @@ static bool was_decided(const struct dataset *dataset)
 						     "stop"));
 }
 
+/* The folder of an attempt at a boot; false where there is none. */
+static bool find_attempt(const char *directory, const char *boot, int attempt, char *folder,
+			 size_t room)
+{
+	char suffix[8] = "";
+	struct stat status;
+
+	if (attempt > 1)
+		(void)snprintf(suffix, sizeof(suffix), ".%d", attempt);
+	(void)snprintf(folder, room, "%s/boots/%s%s", directory, boot, suffix);
+	return stat(folder, &status) == 0;
+}
+
 static int load_boot(struct dataset *dataset, const char *directory, const json_t *boot,
 		     const char *variant, bool paired, struct failure *failure)
 {
@@ -50,14 +63,8 @@ static int load_boot(struct dataset *dataset, const char *directory, const json_
 
 	for (int attempt = 1; attempt <= ATTEMPT_LIMIT; attempt++) {
 		char folder[3072];
-		char suffix[8] = "";
-		struct stat status;
 
-		if (attempt > 1)
-			(void)snprintf(suffix, sizeof(suffix), ".%d", attempt);
-		(void)snprintf(folder, sizeof(folder), "%s/boots/%s%s", directory, context.boot,
-			       suffix);
-		if (stat(folder, &status) < 0)
+		if (!find_attempt(directory, context.boot, attempt, folder, sizeof(folder)))
 			return attempt > 1 || was_decided(dataset) ? 0 :
 			       note_not_run(&context, directory, paired);
 		if (dataset_load_attempt(&context, folder, first_of_boot, first_counter) < 0)
@@ -175,4 +182,44 @@ int dataset_load_run(struct dataset *dataset, const char *directory, const char 
 		result = load_boots(dataset, plan, directory, variant, false, failure);
 	json_decref(plan);
 	return result;
+}
+
+static int load_last_attempt(struct dataset *dataset, const char *directory, const json_t *boot,
+			     struct failure *failure)
+{
+	struct boot_context context = {
+		.dataset = dataset,
+		.variant = record_text(boot, "variant"),
+		.block = record_text(boot, "block"),
+		.boot = record_text(boot, "name"),
+		.order = (long)json_integer_value(json_object_get(boot, "order")),
+		.build = record_text(boot, "build"),
+		.failure = failure,
+	};
+	char folder[3072], next[3072];
+	int attempt = 1;
+
+	if (!find_attempt(directory, context.boot, attempt, folder, sizeof(folder)))
+		return 0;
+	while (attempt < ATTEMPT_LIMIT &&
+	       find_attempt(directory, context.boot, attempt + 1, next, sizeof(next))) {
+		attempt++;
+		memcpy(folder, next, sizeof(folder));
+	}
+	return dataset_load_attempt(&context, folder, dataset->observation_count,
+				    dataset->counter_count);
+}
+
+int dataset_load_last(struct dataset *dataset, const char *directory, struct failure *failure)
+{
+	size_t index;
+	json_t *boot;
+
+	dataset->campaign = plan_load(directory, failure);
+	if (!dataset->campaign)
+		return -1;
+	json_array_foreach(json_object_get(dataset->campaign, "boots"), index, boot)
+		if (load_last_attempt(dataset, directory, boot, failure) < 0)
+			return -1;
+	return 0;
 }

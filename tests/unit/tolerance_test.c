@@ -52,12 +52,14 @@ static const struct {
 } pairs[] = {
 	{ "equal", TOLERANCE_EQUAL, { 1, 1, 1 }, { 1, 1, 1 }, { .boots = 0 }, true, 0 },
 	{ "one sample more", TOLERANCE_EQUAL, { 0, 0, 0 }, { 0, 0, 1 }, { .boots = 0 }, false, 0 },
-	{ "within 10^-5", TOLERANCE_FIGURE, { 1e5, 1e5, 9e5 }, { 1e5, 1e5 + 1, 2e5 },
+	{ "within 10^-5", TOLERANCE_FIGURE, { 1e5, 1e5, 9e5 }, { 1e5, 1e5 + 1, 9e5 - 8 },
 	  { .boots = 0 }, true, 1e-5 },
+	{ "one sample ten times as large", TOLERANCE_FIGURE, { 1e5, 1e5, 1e6 }, { 1e5, 1e5, 1e5 },
+	  { .boots = 0 }, false, 0.9 },
 	{ "beyond 10^-5", TOLERANCE_FIGURE, { 1e5, 1e5, 1e5 }, { 1e5, 1e5 - 1.5, 1e5 },
 	  { .boots = 0 }, false, 1.5e-5 },
 	{ "from none", TOLERANCE_FIGURE, { 0, 0, 0 }, { 0, 1, 2 }, { .boots = 0 }, false, INFINITY },
-	{ "none again", TOLERANCE_FIGURE, { 0, 0, 0 }, { 0, 0, 2 }, { .boots = 0 }, true, 0 },
+	{ "none again", TOLERANCE_FIGURE, { 0, 0, 0 }, { 0, 0, 0 }, { .boots = 0 }, true, 0 },
 	{ "in the samples", TOLERANCE_SPREAD, { 90, 100, 120 }, { 0, 115, 300 },
 	  { { 80, 120 }, { 100, 100 }, 1 }, true, 0.15 },
 	{ "beyond the samples", TOLERANCE_SPREAD, { 90, 100, 120 }, { 0, 121, 300 },
@@ -76,7 +78,7 @@ static void test_pairs(void **state)
 			pairs[i].recorded, 3, pairs[i].again, 3,
 			{ pairs[i].recorded[1], pairs[i].again[1] },
 		};
-		double deviation = tolerance_deviation(&pair);
+		double deviation = tolerance_deviation(pairs[i].tolerance, &pair);
 
 		if (tolerance_holds(pairs[i].tolerance, &pair, &pairs[i].spread) !=
 			    pairs[i].holds ||
@@ -93,7 +95,9 @@ static void test_unequal_numbers(void **state)
 
 	(void)state;
 	assert_false(tolerance_holds(TOLERANCE_EQUAL, &pair, NULL));
-	assert_true(tolerance_holds(TOLERANCE_FIGURE, &pair, NULL));
+	assert_false(tolerance_holds(TOLERANCE_FIGURE, &pair, NULL));
+	assert_true(isinf(tolerance_deviation(TOLERANCE_FIGURE, &pair)));
+	assert_true(tolerance_deviation(TOLERANCE_SPREAD, &pair) == 0);
 }
 
 static void test_spread(void **state)

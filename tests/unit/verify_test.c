@@ -207,7 +207,6 @@ static void test_figures(void **state)
 		assert_int_equal(0, verify_figures_make(&figures, &words, &recorded, &again, boots,
 							true));
 		assert_int_equal(4, figures.count);
-		assert_int_equal(0, figures.added);
 		assert_int_equal(0, verify_table_print(out, &words, &figures, &heading));
 		assert_int_equal(0, fclose(out));
 		if (verify_table_differing(&figures) != again_figures[i].differing ||
@@ -221,7 +220,8 @@ static void test_figures(void **state)
 	json_decref(boots);
 }
 
-/* What was measured and is not measured again is no success, what is new is none either. */
+/* What was measured and is not measured again is no success, what is new is none either; nor is
+ * a benchmark that is skipped now. */
 static void test_missing_and_new(void **state)
 {
 	json_t *boots = json_loads("[" BOOT("001-base", "0", "1", "base") "]", 0, NULL);
@@ -233,15 +233,45 @@ static void test_missing_and_new(void **state)
 	add_boot(&recorded, 1, 1e6, 1, 110);
 	sample_add(&again, (struct sample){ .variant = "base", .boot = 1, .benchmark = "gup.new",
 					    .values = { 1 } });
+	sample_add_note(&recorded, NOTE_ERROR, "base", 1, "gup.x", NULL, "fails");
+	sample_add_note(&again, NOTE_SKIP, "base", 1, "gup.x", NULL, "no huge pages");
 	assert_int_equal(0, verify_figures_make(&figures, &words, &recorded, &again, boots, true));
-	assert_int_equal(3, figures.count);
-	assert_int_equal(3, verify_table_differing(&figures));
-	assert_int_equal(1, figures.added);
+	assert_int_equal(6, figures.count);
+	assert_int_equal(6, verify_table_differing(&figures));
 	assert_int_equal(1, figures.rows[0].missing);
 	assert_true(isnan(figures.rows[0].again));
+	assert_int_equal(1, figures.rows[4].added);
+	assert_true(isnan(figures.rows[4].recorded) && figures.rows[4].again == 1);
+	assert_int_equal(VERIFY_SKIP, figures.rows[5].kind);
 	words_free(&words);
 	dataset_free(&recorded);
 	dataset_free(&again);
+	json_decref(boots);
+}
+
+/* On a real machine one boot says nothing of the next: no verdict; three do. */
+static void test_real_machine(void **state)
+{
+	json_t *boots = json_loads("[" BOOT("001-base", "0", "1", "base") "]", 0, NULL);
+
+	(void)state;
+	for (int recorded_boots = 1; recorded_boots <= 3; recorded_boots++) {
+		struct dataset recorded = { 0 }, again = { 0 };
+		struct verify_figures figures;
+		struct words words = { 0 };
+		bool known = recorded_boots == 3;
+
+		for (int boot = 1; boot <= recorded_boots; boot++)
+			add_boot(&recorded, boot, 1e6, 1, 110);
+		add_boot(&again, 1, 2e6, 1, 110);
+		assert_int_equal(0, verify_figures_make(&figures, &words, &recorded, &again, boots,
+							false));
+		assert_int_equal(known ? 1 : 0, verify_table_differing(&figures));
+		assert_int_equal(known ? 0 : 3, verify_table_unknown(&figures));
+		words_free(&words);
+		dataset_free(&recorded);
+		dataset_free(&again);
+	}
 	json_decref(boots);
 }
 
@@ -252,6 +282,7 @@ int main(void)
 		cmocka_unit_test(test_differences),
 		cmocka_unit_test(test_figures),
 		cmocka_unit_test(test_missing_and_new),
+		cmocka_unit_test(test_real_machine),
 	};
 
 	return cmocka_run_group_tests(tests, make_temporary_folder, remove_temporary_folder);
