@@ -126,7 +126,8 @@ static int check_design(struct execution *execution)
 {
 	const struct campaign_options *options = execution->options;
 	size_t family = design_family(execution->benchmarks, execution->catalogue,
-				      execution->machine.operations->clock);
+				      execution->machine.operations->clock,
+				      execution->variants);
 	unsigned step = options->look_every ? options->look_every : DECIDE_LOOK_EVERY;
 	char objection[256];
 

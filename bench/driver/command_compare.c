@@ -24,7 +24,8 @@ enum option_key {
 	OPTION_SEED = 's',
 };
 
-/* Exit status of `compare --exit-code`, by conclusion; EXIT_USAGE is every failure's. */
+/* Exit status of `compare --exit-code`, by conclusion; EXIT_USAGE is every failure's, and that of
+ * nothing to judge. */
 static const int exit_codes[] = {
 	[CONCLUSION_NO_REGRESSION] = 0,
 	[CONCLUSION_REGRESSION] = 1,
@@ -188,13 +189,11 @@ static int judge(const struct comparison_set *set, struct failure *failure)
 {
 	enum conclusion conclusion = comparison_set_conclude(set);
 
-	for (size_t i = 0; i < set->count; i++)
-		if (set->comparisons[i].primary && !isnan(set->comparisons[i].base))
-			return exit_codes[conclusion];
-	if (conclusion == CONCLUSION_REGRESSION)
-		return exit_codes[conclusion];
-	return failure_set(failure, "compare: no primary metric has figures of %s: nothing that a "
-				    "verdict could be read off", set->options.base_variant);
+	if (conclusion == CONCLUSION_NOTHING)
+		return failure_set(failure, "compare: nothing to judge: no variant but a stub has a "
+					    "primary metric of which %s has figures; exploratory "
+					    "metrics decide nothing", set->options.base_variant);
+	return exit_codes[conclusion];
 }
 
 int command_compare(int argc, char **argv)

@@ -157,7 +157,8 @@ static int read_suite(struct plan_options *plan, struct suite *suite, struct fai
 						   failure);
 	}
 	if (benchmarks) {
-		plan->question.family = design_family(benchmarks, catalogue, machine->clock);
+		plan->question.family = design_family(benchmarks, catalogue, machine->clock,
+						      NULL);
 		status = 0;
 	}
 	json_decref(files);

@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "driver/catalogue.h"
+#include "driver/plan.h"
+#include "present/variants.h"
 #include "record/stream.h"
 #include "stats/power.h"
 #include "stats/spending.h"
@@ -22,7 +24,24 @@ static bool has_metric(const json_t *benchmark, const char *metric)
 	return false;
 }
 
-size_t design_family(const json_t *benchmarks, const json_t *catalogue, const char *clock)
+/* Variants that are compared and decide: neither the base nor a stub; at least 1. */
+static size_t count_compared(const json_t *variants)
+{
+	size_t compared = 0;
+	size_t index;
+	json_t *variant;
+
+	json_array_foreach(variants, index, variant) {
+		const char *role = record_text(variant, "role");
+
+		compared += strcmp(role, ROLE_BASE) != 0 && strcmp(role, ROLE_STUB) != 0 &&
+			    !plan_is_aa(role);
+	}
+	return compared ? compared : 1;
+}
+
+size_t design_family(const json_t *benchmarks, const json_t *catalogue, const char *clock,
+		     const json_t *variants)
 {
 	const char *metric = strcmp(clock, "icount") == 0 ? "instructions" : "time";
 	size_t family = 0;
@@ -32,7 +51,7 @@ size_t design_family(const json_t *benchmarks, const json_t *catalogue, const ch
 	json_array_foreach(benchmarks, index, benchmark)
 		family += has_metric(catalogue_find(catalogue, record_text(benchmark, "name")),
 				     metric);
-	return family ? family : 1;
+	return (family ? family : 1) * count_compared(variants);
 }
 
 void design_objection(size_t blocks, size_t family, double level, char *text, size_t room)

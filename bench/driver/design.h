@@ -10,16 +10,18 @@
 #include "record/failure.h"
 #include "stats/power.h"
 
-/* The level of all verdicts of one variant together. */
+/* The level of all verdicts of a campaign together. */
 #define DESIGN_LEVEL 0.05
 
 /* Most blocks of a campaign. */
 #define DESIGN_BLOCK_LIMIT POWER_BLOCK_LIMIT
 
 /* How many of these benchmarks (as catalogue_resolve returns them) have a metric that carries a
- * verdict under `clock`; at least 1. Those that turn out to be deterministic count here too: it
- * is not known before. */
-size_t design_family(const json_t *benchmarks, const json_t *catalogue, const char *clock);
+ * verdict under `clock`, times the plan's `variants` that are compared with the base and no stub
+ * (NULL: one); at least 1. Those that turn out to be deterministic count here too: it is not known
+ * before. */
+size_t design_family(const json_t *benchmarks, const json_t *catalogue, const char *clock,
+		     const json_t *variants);
 
 /* Why `blocks` can't reach the level with a family of so many, and how many can; the empty text
  * where they can. */

@@ -10,6 +10,7 @@
 #include "driver/plan.h"
 #include "present/figures.h"
 #include "present/report.h"
+#include "present/variants.h"
 #include "record/stream.h"
 
 /* Largest looks.jsonl, in bytes. */
@@ -74,16 +75,16 @@ static int append(struct stages *stages, const json_t *record)
 }
 
 /* Whether more blocks may decide it. */
-static bool is_asked(const struct comparison *comparison)
+static bool is_asked(const struct comparison_set *set, const struct comparison *comparison)
 {
-	return comparison->primary && comparison->verdict != VERDICT_DETERMINISTIC &&
+	return comparison->primary && !variant_is_stub(set->dataset->campaign, comparison->variant) && comparison->verdict != VERDICT_DETERMINISTIC &&
 	       comparison->verdict != VERDICT_NONE;
 }
 
 /* Whether blocks have decided it: where UV calls differ the verdict may stay open for that alone. */
 static bool is_decided(const struct comparison *comparison)
 {
-	const double *interval = comparison->simultaneous_percent;
+	const double *interval = comparison->verdict_percent;
 	double margin = comparison->margin_percent;
 
 	if (comparison->verdict != VERDICT_INCONCLUSIVE)
@@ -98,7 +99,7 @@ struct look look_count(const struct comparison_set *set)
 	struct look look = { 0, 0 };
 
 	for (size_t i = 0; i < set->count; i++) {
-		if (!is_asked(&set->comparisons[i]))
+		if (!is_asked(set, &set->comparisons[i]))
 			continue;
 		look.primary++;
 		look.decided += is_decided(&set->comparisons[i]);
@@ -132,7 +133,7 @@ static void show_intervals(struct words *words, const struct comparison_set *set
 	for (size_t i = 0; i < set->count; i++) {
 		const struct comparison *comparison = &set->comparisons[i];
 
-		if (!is_asked(comparison))
+		if (!is_asked(set, comparison))
 			continue;
 		if (!variant || strcmp(variant, comparison->variant) != 0)
 			(void)fprintf(stderr, "  %s against base, at the look's level:\n",
@@ -141,7 +142,7 @@ static void show_intervals(struct words *words, const struct comparison_set *set
 		(void)fprintf(stderr, "    %s %s %s%s\n",
 			      filled(words, report_name(words, set, comparison), NAME_WIDTH),
 			      filled(words, figure_percent_interval(
-						    words, comparison->simultaneous_percent),
+						    words, comparison->verdict_percent),
 				     INTERVAL_WIDTH),
 			      figure_verdict(comparison->verdict, set->emulated),
 			      more_blocks(words, comparison));
@@ -186,7 +187,7 @@ static void show(const struct stages *stages, const struct comparison_set *set,
 static int compare(const struct stages *stages, const json_t *record, struct dataset *dataset,
 		   struct comparison_set *set)
 {
-	const struct comparison_options options = { .margin_percent = -1 };
+	const struct comparison_options options = { .margin_percent = -1, .verdicts_only = true };
 
 	if (dataset_load_campaign(dataset, stages->campaign.directory, stages->failure) < 0)
 		return -1;

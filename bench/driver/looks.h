@@ -8,7 +8,8 @@
 
 /* What one look saw. */
 struct look {
-	size_t primary; /* verdicts that blocks can decide: primary, not deterministic, measured */
+	size_t primary; /* verdicts that blocks can decide: primary, no stub's, not deterministic,
+			 * measured */
 	size_t decided; /* of these */
 };
 

@@ -60,16 +60,6 @@ static const char *name_of(struct words *words, const struct comparison_set *set
 	return words_format(words, "%s %s", name, words_clean(words, comparison->metric));
 }
 
-/* How many of the metrics are of this variant. */
-static size_t count_of(const struct campaign_spread *spread, const char *variant)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < spread->count; i++)
-		count += strcmp(spread->metrics[i].variant, variant) == 0;
-	return count;
-}
-
 static void take_comparisons(struct campaign_spread *spread, struct words *words,
 			     const struct comparison_set *set, const struct series_set *series)
 {
@@ -82,7 +72,8 @@ static void take_comparisons(struct campaign_spread *spread, struct words *words
 		struct spread_metric *metric = &spread->metrics[spread->count];
 
 		spread->builds = spread->builds || comparison->builds > 0;
-		if (!comparison->primary || !one || comparison->verdict == VERDICT_NONE)
+		if (!comparison->primary || !one || comparison->verdict == VERDICT_NONE ||
+		    variant_is_stub(set->dataset->campaign, comparison->variant))
 			continue;
 		if (comparison->verdict == VERDICT_DETERMINISTIC) {
 			spread->deterministic += !comparison_is_uv_calls(comparison);
@@ -97,11 +88,7 @@ static void take_comparisons(struct campaign_spread *spread, struct words *words
 					   gsl_stats_sd(ratios, 1, metric->blocks) : NAN;
 		spread->count++;
 	}
-	for (size_t i = 0; i < spread->count; i++) {
-		size_t family = count_of(spread, spread->metrics[i].variant);
-
-		spread->family = family > spread->family ? family : spread->family;
-	}
+	spread->family = spread->count;
 }
 
 /* The median time of the boots that came to their end. */
@@ -151,7 +138,7 @@ int campaign_spread_load(struct campaign_spread *spread, struct words *words,
 			 struct dataset *dataset, struct comparison_set *set, const char *directory,
 			 struct failure *failure)
 {
-	const struct comparison_options options = { .margin_percent = -1 };
+	const struct comparison_options options = { .margin_percent = -1, .verdicts_only = true };
 	struct series_set series = { 0 };
 	int result = -1;
 

@@ -21,7 +21,7 @@ struct spread_metric {
 struct campaign_spread {
 	struct spread_metric *metrics; /* those that vary */
 	size_t count;
-	size_t family;         /* of these, of one variant: the most there are */
+	size_t family;         /* of these: tested together, of all variants but a stub */
 	size_t deterministic;  /* benchmarks' own metrics that repeat */
 	size_t variants;       /* a block's boots */
 	size_t blocks;         /* planned */

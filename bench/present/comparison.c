@@ -42,31 +42,50 @@ static void mark_uv_calls(struct comparison_set *set)
 	}
 }
 
-/* Compares the variants of `role` (NULL: all that are in no A/A check) with the set's base. */
-static int compare_variants(struct comparison_set *set, const struct series_set *series,
-			    const struct variant_list *variants, const char *role,
-			    struct making making)
+/* Whose tests are corrected together. */
+enum group { GROUP_COMPARED, GROUP_STUB, GROUP_CHECK };
+
+static enum group group_of(const json_t *campaign, const char *variant)
 {
-	const json_t *campaign = set->dataset->campaign;
+	if (variant_is_check(campaign, variant))
+		return GROUP_CHECK;
+	return variant_is_stub(campaign, variant) ? GROUP_STUB : GROUP_COMPARED;
+}
+
+/* Compares the variants of a group with the set's base. */
+static int compare_group(struct comparison_set *set, const struct variant_list *variants,
+			 enum group group, struct making making)
+{
+	const char **names = calloc(variants->count + 1, sizeof(*names));
+	int result;
+
+	if (!names)
+		return failure_set(making.failure, "compare: out of memory");
+	for (size_t i = 0; i < variants->count; i++)
+		if (strcmp(variants->names[i], set->options.base_variant) != 0 &&
+		    group_of(set->dataset->campaign, variants->names[i]) == group)
+			names[making.variant_count++] = variants->names[i];
+	making.set = set;
+	making.base = set->options.base_variant;
+	making.variants = names;
+	result = making_compare(&making);
+	free(names);
+	return result;
+}
+
+/* Compares the variants of groups `first` … `last` with the set's base. */
+static int compare_variants(struct comparison_set *set, const struct series_set *series,
+			    const struct variant_list *variants, enum group first,
+			    enum group last, struct making making)
+{
 	int result = 0;
 
 	set->comparisons = calloc(series->count * variants->count + 1, sizeof(*set->comparisons));
 	if (!set->comparisons)
 		return failure_set(making.failure, "compare: out of memory");
-	making.set = set;
 	making.series = series;
-	making.base = set->options.base_variant;
-	for (size_t i = 0; i < variants->count && result == 0; i++) {
-		const char *name = variants->names[i];
-
-		if (strcmp(name, set->options.base_variant) == 0 ||
-		    (role ? strcmp(variant_role(campaign, name), role) != 0 :
-			    variant_is_check(campaign, name)))
-			continue;
-		making.variant = name;
-		making.count = 0;
-		result = making_compare(&making);
-	}
+	for (enum group group = first; group <= last && result == 0; group++)
+		result = compare_group(set, variants, group, making);
 	if (result == 0 && set->emulated)
 		mark_uv_calls(set);
 	if (result == 0 && long_instructions_mark(set) < 0)
@@ -92,7 +111,7 @@ static int compare_same(struct comparison_set *set, const struct series_set *ser
 	same->options.base_variant = base;
 	same->emulated = set->emulated;
 	same->level = COMPARISON_LEVEL; /* it was looked at once */
-	return compare_variants(same, series, variants, ROLE_CHECK, making);
+	return compare_variants(same, series, variants, GROUP_CHECK, GROUP_CHECK, making);
 }
 
 /* A difference where there can be none, past what chance and 1 part in 10^5 allow. */
@@ -152,6 +171,11 @@ static int check_common(const struct comparison_set *set, struct failure *failur
 			   set->options.base_variant);
 }
 
+static const char *direction_name(enum direction direction)
+{
+	return direction == DIRECTION_LOWER ? "lower" : "higher";
+}
+
 /* One metric of one benchmark with two units. Across clocks these are two metrics. */
 static int check_units(const struct series_set *series, unsigned crossed, struct failure *failure)
 {
@@ -160,9 +184,11 @@ static int check_units(const struct series_set *series, unsigned crossed, struct
 	if (!first || ((crossed & ACROSS_CLOCK) && strcmp(first->clock, other->clock) != 0))
 		return 0;
 	return failure_set(failure,
-			   "compare: %s %s is in \"%s\" in boot %s and in \"%s\" in boot %s, or "
-			   "differs in direction", first->benchmark, first->metric, first->unit,
-			   first->boot, other->unit, other->boot);
+			   "compare: %s %s is in \"%s\" (%s is better) in boot %s and in \"%s\" (%s is "
+			   "better) in boot %s: two metrics need two names", first->benchmark,
+			   first->metric, first->unit, direction_name(first->direction),
+			   first->boot, other->unit, direction_name(other->direction),
+			   other->boot);
 }
 
 static int make(struct comparison_set *set, const struct series_set *series,
@@ -182,7 +208,8 @@ static int make(struct comparison_set *set, const struct series_set *series,
 	int result = check_units(series, crossed, failure);
 
 	if (result == 0)
-		result = compare_variants(set, series, variants, NULL, making);
+		result = compare_variants(set, series, variants, GROUP_COMPARED, GROUP_STUB,
+					  making);
 	if (result == 0)
 		result = compare_same(set, series, variants, making);
 	if (result == 0)

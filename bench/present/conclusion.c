@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "present/present.h"
+#include "present/variants.h"
 
 static const char *const worked = "works";
 
@@ -27,8 +28,6 @@ static bool is_about(const struct dataset_note *note, const struct comparison *c
 /* Whether the variant skipped or failed what the base measured, in any block. */
 static bool is_left_open(const struct dataset *dataset, const struct comparison *comparison)
 {
-	if (isnan(comparison->base))
-		return false;
 	if (comparison->verdict == VERDICT_NONE)
 		return true;
 	for (size_t i = 0; i < dataset->note_count && comparison->boots_left_out; i++)
@@ -84,9 +83,12 @@ static bool works_in_base(const struct comparison_set *set, const struct dataset
 	return works;
 }
 
-/* Whether the variant is one of those compared here: not the base, not a side of an A/A check. */
-static bool is_compared(const struct comparison_set *set, const char *variant)
+/* Whether the variant is one of those that decide: not the base, not a side of an A/A check, no
+ * stub. */
+static bool is_judged(const struct comparison_set *set, const char *variant)
 {
+	if (variant_is_stub(set->dataset->campaign, variant))
+		return false;
 	for (size_t i = 0; i < set->count; i++)
 		if (strcmp(set->comparisons[i].variant, variant) == 0)
 			return true;
@@ -134,7 +136,7 @@ static bool has_broken(const struct comparison_set *set)
 		const struct dataset_note *note = &dataset->notes[i];
 		bool failed = is_finding(note) && strcmp(note->outcome, worked) != 0;
 
-		if ((failed || note->kind == NOTE_BOOT) && is_compared(set, note->variant) &&
+		if ((failed || note->kind == NOTE_BOOT) && is_judged(set, note->variant) &&
 		    (failed ? works_in_base(set, note) : ended_where_base_works(set, note)))
 			return true;
 	}
@@ -143,19 +145,24 @@ static bool has_broken(const struct comparison_set *set)
 
 enum conclusion comparison_set_conclude(const struct comparison_set *set)
 {
-	enum conclusion conclusion = CONCLUSION_NO_REGRESSION;
+	enum conclusion conclusion = CONCLUSION_NOTHING;
 
 	for (size_t i = 0; i < set->count; i++) {
 		const struct comparison *comparison = &set->comparisons[i];
 		enum conclusion of_metric;
 
-		if (!comparison->primary)
+		if (!comparison->primary || isnan(comparison->base) ||
+		    !is_judged(set, comparison->variant))
 			continue;
 		of_metric = conclude_metric(set->dataset, comparison);
 		if (of_metric == CONCLUSION_REGRESSION)
 			return of_metric;
-		if (of_metric == CONCLUSION_INCONCLUSIVE)
+		if (of_metric == CONCLUSION_INCONCLUSIVE || conclusion == CONCLUSION_NOTHING)
 			conclusion = of_metric;
 	}
-	return has_broken(set) ? CONCLUSION_REGRESSION : conclusion;
+	if (has_broken(set))
+		return CONCLUSION_REGRESSION;
+	/* What differs from itself shows no absence of differences. */
+	return conclusion == CONCLUSION_NO_REGRESSION && set->same_differs ?
+		       CONCLUSION_INCONCLUSIVE : conclusion;
 }

@@ -66,41 +66,42 @@ static int check_field(const struct dataset *dataset, size_t field, unsigned acr
 			     fields[field].warning);
 }
 
-static const json_t *emulator_costs(const json_t *environment)
+/* Whether a boot has emulator costs, or should say which. */
+static bool has_costs(const struct observation *observation)
 {
-	return json_object_get(json_object_get(environment, "machine"), "costs");
+	return *observation->costs || strcmp(observation->machine_type, "emulated") == 0;
 }
 
+/* Boots of machines without an emulator have none, and are crossed by machine type. */
 static int check_costs(const struct dataset *dataset, unsigned across, unsigned *crossed,
 		       struct sentences *said, struct failure *failure)
 {
-	const json_t *expected = NULL;
-	const char *first = "", *variant;
-	json_t *environment;
+	const struct observation *first = NULL, *other = NULL;
 
-	json_object_foreach(dataset->environments, variant, environment) {
-		const json_t *costs = emulator_costs(environment);
+	for (size_t i = 0; i < dataset->observation_count && !other; i++) {
+		const struct observation *observation = &dataset->observations[i];
 
-		if (!costs)
+		if (!has_costs(observation))
 			continue;
-		if (!expected) {
-			expected = costs;
-			first = variant;
-		}
-		if (json_equal(expected, costs))
-			continue;
-		if (!(across & ACROSS_COSTS))
-			return failure_set(failure,
-					   "compare: %s and %s ran under different emulator costs: "
-					   "these figures do not compare (--across costs does it "
-					   "all the same)", first, variant);
-		*crossed |= ACROSS_COSTS;
-		return sentences_add(said, failure,
-				     "Compared across emulator costs because --across says so (%s, "
-				     "%s): the difference is that of the costs too.", first,
-				     variant);
+		if (!first)
+			first = observation;
+		else if (strcmp(observation->costs, first->costs) != 0)
+			other = observation;
 	}
-	return 0;
+	if (!other)
+		return 0;
+	if (!(across & ACROSS_COSTS))
+		return failure_set(failure,
+				   "compare: the emulator costs are %s in boot %s (%s) and %s in boot %s "
+				   "(%s): these figures do not compare (--across costs does it all the "
+				   "same)", or_unknown(first->costs), first->boot, first->variant,
+				   or_unknown(other->costs), other->boot, other->variant);
+	*crossed |= ACROSS_COSTS;
+	return sentences_add(said, failure,
+			     "Compared across emulator costs because --across says so: %s in boot %s "
+			     "(%s), %s in boot %s (%s); the difference is that of the costs too.",
+			     or_unknown(first->costs), first->boot, first->variant,
+			     or_unknown(other->costs), other->boot, other->variant);
 }
 
 int crossing_check(const struct dataset *dataset, unsigned across, unsigned *crossed,

@@ -1,12 +1,35 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Comparisons as JSON (docs/records.md, report.json); what does not apply is null. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "present/json_parts.h"
+#include "present/long_instructions.h"
 #include "present/present.h"
 
 /* Digits that survive a round trip through decimal without noise such as 0.10000000000000001. */
 #define DIGITS 15
+
+/* The tallies behind the mark, or null. */
+static json_t *long_instructions(const struct comparison_set *set,
+				 const struct comparison *comparison)
+{
+	struct long_instruction *tallies;
+	json_t *list;
+	int count;
+
+	if (!(comparison->marks & MARK_LONG_INSTRUCTIONS))
+		return json_null();
+	count = long_instructions_list(set, comparison, &tallies);
+	list = count < 0 ? NULL : json_array();
+	for (int i = 0; i < count; i++)
+		(void)json_array_append_new(list, json_pack(
+			"{s:s, s:s, s:f, s:f, s:b}", "event", tallies[i].event, "per",
+			tallies[i].per_page ? "page" : "sample", "base", tallies[i].base,
+			"patched", tallies[i].patched, "differs", tallies[i].differs));
+	free(tallies);
+	return list;
+}
 
 static json_t *comparisons(struct words *words, const struct comparison_set *set)
 {
@@ -18,11 +41,15 @@ static json_t *comparisons(struct words *words, const struct comparison_set *set
 				      set->comparisons[0].variant);
 
 		/* With more than two variants "patched" is the figure of this one. */
-		if (json_array_append_new(list, json_comparison(words, &set->comparisons[i],
-								several)) < 0) {
+		json_t *object = json_comparison(words, &set->comparisons[i], several);
+
+		if (json_object_set_new(object, "long_instructions",
+					long_instructions(set, &set->comparisons[i])) < 0 ||
+		    json_array_append(list, object) < 0) {
 			json_decref(list);
 			list = NULL;
 		}
+		json_decref(object);
 	}
 	return list;
 }
@@ -42,6 +69,7 @@ static const char *conclusion(const struct comparison_set *set)
 		[CONCLUSION_NO_REGRESSION] = "no regression",
 		[CONCLUSION_REGRESSION] = "regression",
 		[CONCLUSION_INCONCLUSIVE] = "inconclusive",
+		[CONCLUSION_NOTHING] = "nothing to judge",
 	};
 
 	return names[comparison_set_conclude(set)];

@@ -48,6 +48,7 @@ static json_t *marks(unsigned marks)
 		{ MARK_OUTLYING, "outlying boot" },
 		{ MARK_LONG_INSTRUCTIONS, "long instructions" },
 		{ MARK_COARSE, "coarse" },
+		{ MARK_STRAYING, "straying samples" },
 	};
 	json_t *list = json_array();
 
@@ -95,7 +96,7 @@ json_t *json_comparison(struct words *words, const struct comparison *comparison
 				   "boots_left_out", (json_int_t)comparison->boots_left_out);
 	json_t *figures = json_pack(
 		"{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:f, s:o, s:o, s:o, s:o, s:o, s:o, "
-		"s:b, s:o}",
+		"s:o, s:o, s:o, s:b, s:o}",
 		"base", number(comparison->base),
 		"patched", number(comparison->patched),
 		"difference", number(comparison->difference),
@@ -108,6 +109,9 @@ json_t *json_comparison(struct words *words, const struct comparison *comparison
 		"margin_percent", comparison->margin_percent,
 		"simultaneous_percent", interval(comparison->simultaneous_percent),
 		"simultaneous_difference", interval(comparison->simultaneous_difference),
+		"verdict_percent", interval(comparison->verdict_percent),
+		"verdict_difference", interval(comparison->verdict_difference),
+		"verdict_confidence", number(comparison->verdict_confidence),
 		"bootstrap_percent", interval(comparison->bootstrap_percent),
 		"builds", builds(comparison),
 		"marks", marks(comparison->marks),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Comparing one variant with the base, metric by metric and then as a family. */
+/* Comparing variants with the base, metric by metric and then as a family. */
 #include "present/making.h"
 
 #include <math.h>
@@ -71,14 +71,14 @@ static void take_figures(struct making *making, struct boot_figure *figures,
 }
 
 /* Adds the comparison of one series, unless neither side has it. */
-static int add_series(struct making *making, const struct series *series)
+static int add_series(struct making *making, const struct series *series, const char *variant)
 {
 	const struct comparison_options *options = &making->set->options;
 	struct comparison *comparison = &making->comparisons[making->count];
 	struct boot_figure *figures;
 	size_t base_count, count;
 	const struct series_boot *base = series_variant(series, making->base, &base_count);
-	const struct series_boot *boots = series_variant(series, making->variant, &count);
+	const struct series_boot *boots = series_variant(series, variant, &count);
 
 	if (base_count == 0 && count == 0)
 		return 0;
@@ -88,7 +88,7 @@ static int add_series(struct making *making, const struct series *series)
 		return failure_set(making->failure,
 				   "compare: %s has more than %d boots of one variant",
 				   series->first->benchmark, EFFECT_BOOT_LIMIT);
-	*comparison = blank(series, making->variant);
+	*comparison = blank(series, variant);
 	comparison->primary = verdict_is_primary(comparison->metric, series->first->clock);
 	comparison->margin_percent = verdict_margin(making->set->dataset->campaign,
 						    options->margin_percent,
@@ -106,7 +106,7 @@ static int add_series(struct making *making, const struct series *series)
 	return 0;
 }
 
-/* What follows from the effects of all the variant's metrics together. */
+/* What follows from the effects of all the family's metrics together. */
 static int finish(struct making *making)
 {
 	struct comparison_set *set = making->set;
@@ -120,6 +120,8 @@ static int finish(struct making *making)
 		if (comparison->verdict == VERDICT_NONE)
 			continue;
 		verdict_more_blocks(comparison, effect, set->level);
+		if (set->options.verdicts_only)
+			continue;
 		if (checks_mark(comparison, effect, making->answers) < 0 ||
 		    resample_fill(comparison, effect, series_is_throughput(making->first[i]),
 				  set->options.seed) < 0)
@@ -130,17 +132,19 @@ static int finish(struct making *making)
 
 int making_compare(struct making *making)
 {
-	size_t room = making->series->count + 1;
+	size_t series = making->series->count, room = series * making->variant_count + 1;
 	int result = 0;
 
+	making->count = 0;
 	making->comparisons = making->set->comparisons + making->set->count;
 	making->effects = calloc(room, sizeof(*making->effects));
 	making->figures = calloc(room, sizeof(*making->figures));
 	making->first = calloc(room, sizeof(*making->first));
 	if (!making->effects || !making->figures || !making->first)
 		result = out_of_memory(making->failure);
-	for (size_t i = 0; i < making->series->count && result == 0; i++)
-		result = add_series(making, &making->series->series[i]);
+	for (size_t i = 0; i < series * making->variant_count && result == 0; i++)
+		result = add_series(making, &making->series->series[i % series],
+				    making->variants[i / series]);
 	if (result == 0)
 		result = finish(making);
 	for (size_t i = 0; i < making->count; i++) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Comparing one variant with the base, metric by metric and then as a family. */
+/* Comparing variants with the base, metric by metric and then as a family. */
 #ifndef UVBENCH_MAKING_H
 #define UVBENCH_MAKING_H
 
@@ -7,26 +7,28 @@
 #include "present/sentences.h"
 #include "present/series.h"
 
-/* One variant's comparisons while they are made. The first group is the caller's to fill in. */
+/* A family of comparisons while they are made. The first group is the caller's to fill in. */
 struct making {
 	struct comparison_set *set;
 	const struct series_set *series;
-	const char *base, *variant;
+	const char *base;
+	const char *const *variants;      /* compared with it, as one family */
+	size_t variant_count;
 	bool builds;                      /* the dataset has several */
 	bool clocks_crossed;
 	struct dip_answers *answers;
 	struct sentences *left_out;       /* metrics that one side of a crossing alone has */
 	struct failure *failure;
 
-	struct comparison *comparisons;   /* in the set, this variant's */
+	struct comparison *comparisons;   /* in the set, this family's */
 	struct effect *effects;           /* effects[i] makes comparisons[i] */
 	struct boot_figure **figures;     /* of each: base's and variant's in one array */
 	const struct observation **first; /* of each: whose metric it is */
 	size_t count;
 };
 
-/* Adds the variant's comparisons to the set, which has room for one a series. Returns 0, or -1 with a
- * failure. */
+/* Adds the variants' comparisons to the set, which has room for one a variant and series. Returns 0,
+ * or -1 with a failure. */
 int making_compare(struct making *making);
 
 #endif

@@ -53,6 +53,7 @@ void observation_free(struct observation *observation)
 	free(observation->architecture);
 	free(observation->machine_type);
 	free(observation->clock);
+	free(observation->costs);
 	free(observation->build);
 	free(observation->values);
 }
@@ -101,6 +102,7 @@ bool observation_is_whole(const struct observation *observation)
 	return observation->variant && observation->block && observation->boot &&
 	       observation->benchmark && observation->parameters &&
 	       observation->parameters_key && observation->metric && observation->unit &&
-	       observation->architecture && observation->machine_type && observation->clock &&
+	       observation->architecture && observation->machine_type && observation->costs &&
+	       observation->clock &&
 	       observation->build && observation->values;
 }

@@ -25,6 +25,8 @@ struct observation {
 	enum direction direction;
 	char *architecture;    /* "s390x", …; empty where unknown (CSV) */
 	char *machine_type;    /* "local", "emulated", "remote"; empty where unknown */
+	char *costs;           /* what the emulator adds for slow instructions, as compact JSON with sorted
+				* keys; empty where the boot doesn't say */
 	char *clock;           /* "icount", "monotonic"; empty where unknown */
 	char *build;           /* the kernels' build in a campaign over several; else empty */
 	double *values;        /* samples in order */
@@ -73,6 +75,9 @@ struct dataset {
 	json_t *looks;         /* looks.jsonl of a campaign that ran until decided: array, or NULL */
 };
 
+/* Samples and counters of larger magnitude are refused: sums and squares of them have no number. */
+#define DATASET_VALUE_LIMIT 1e300
+
 /* Each loader adds to `dataset` (zero-initialise before the first) and returns 0, or -1 with a
  * failure; after a failure dataset_free is still owed. */
 
@@ -93,7 +98,8 @@ int dataset_load_run(struct dataset *dataset, const char *directory, const char 
 int dataset_load_last(struct dataset *dataset, const char *directory, struct failure *failure);
 
 /* A CSV file: header variant,block,boot,order,benchmark,value and optionally metric,unit,direction,
- * in any order. Failures name line and column. */
+ * in any order. Numbers are decimal, without blanks. A file has blocks in every row or in none, and a
+ * boot of a variant and block one order. Failures name line and column. */
 int dataset_load_csv(struct dataset *dataset, const char *path, struct failure *failure);
 
 void dataset_free(struct dataset *dataset);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Reading one attempt at a boot: its stream of records and how it ended. */
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,8 +64,8 @@ static char *benchmark_key(const json_t *record)
 	return key;
 }
 
-/* The numbers of an array in a record's field; malloc'd. NULL and 0 where it is empty, is no array
- * or holds what is no number; NULL and another count where memory ran out. */
+/* The numbers of an array in a record's field; malloc'd. NULL and 0 where it is empty, is no array,
+ * or holds what is no number or beyond the limit; NULL and another count where memory ran out. */
 static double *read_numbers(const json_t *record, const char *field, size_t *count)
 {
 	const json_t *array = json_object_get(record, field);
@@ -77,7 +78,8 @@ static double *read_numbers(const json_t *record, const char *field, size_t *cou
 	if (!numbers)
 		return NULL;
 	json_array_foreach((json_t *)array, index, value) {
-		if (!json_is_number(value)) {
+		if (!json_is_number(value) ||
+		    !(fabs(json_number_value(value)) <= DATASET_VALUE_LIMIT)) {
 			free(numbers);
 			*count = 0;
 			return NULL;
@@ -190,7 +192,7 @@ static int take_samples(struct boot_context *context, size_t line, const json_t 
 		return out_of_memory(context);
 	if (!values)
 		return add_problem(context, line, "samples without values, or with one that is "
-						  "no number");
+						  "no number up to 1e300");
 	observation = dataset_add_observation(context->dataset);
 	if (!observation) {
 		free(values);
@@ -211,6 +213,7 @@ static int take_samples(struct boot_context *context, size_t line, const json_t 
 			     DIRECTION_HIGHER : DIRECTION_LOWER,
 		.architecture = dataset_copy(context->architecture),
 		.machine_type = dataset_copy(context->machine_type),
+		.costs = dataset_copy(context->costs),
 		.clock = dataset_copy(context->clock),
 		.build = dataset_copy(context->build),
 		.values = values,
@@ -315,6 +318,14 @@ static int take_stream(struct boot_context *context, size_t line, const json_t *
 	return 0;
 }
 
+static int take_costs(struct boot_context *context, const json_t *costs)
+{
+	free(context->costs);
+	context->costs = costs ? json_dumps(costs, JSON_COMPACT | JSON_SORT_KEYS |
+						   JSON_ENCODE_ANY) : NULL;
+	return costs && !context->costs ? -1 : 0;
+}
+
 static int take_environment(struct boot_context *context, size_t line, const json_t *record)
 {
 	struct dataset *dataset = context->dataset;
@@ -326,6 +337,8 @@ static int take_environment(struct boot_context *context, size_t line, const jso
 	(void)snprintf(context->architecture, sizeof(context->architecture), "%s",
 		       record_text(record, "architecture"));
 	(void)snprintf(context->machine_type, sizeof(context->machine_type), "%s", machine_type);
+	if (take_costs(context, json_object_get(json_object_get(record, "machine"), "costs")) < 0)
+		return out_of_memory(context);
 	if (!dataset->environments)
 		dataset->environments = json_object();
 	if (json_object_get(dataset->environments, context->variant))
@@ -469,6 +482,7 @@ int dataset_load_attempt(struct boot_context *context, const char *folder, size_
 	context->path = path;
 	context->first_observation = context->pass_observation = dataset->observation_count;
 	context->first_counter = context->pass_counter = dataset->counter_count;
+	context->costs = NULL;
 	context->clock[0] = context->architecture[0] = context->machine_type[0] = '\0';
 	context->nameless_samples = 0;
 	context->ended = false;
@@ -483,5 +497,7 @@ int dataset_load_attempt(struct boot_context *context, const char *folder, size_
 	if (result == 0)
 		result = note_outcome(context, folder);
 	json_decref(context->failed);
+	free(context->costs);
+	context->costs = NULL;
 	return result == 0 ? 0 : -1;
 }

@@ -46,6 +46,9 @@ struct csv {
 	int fields;              /* of the header, and so of every row */
 	int place[COLUMN_COUNT]; /* field number of a column, or -1 */
 	json_t *series;          /* object: key of an observation → its number */
+	json_t *boots;           /* object: key of a boot → its order */
+	size_t before;           /* observations that the dataset had before this file */
+	bool blocks;             /* the first row has one, and so must all */
 	struct failure *failure;
 };
 
@@ -119,13 +122,19 @@ static int read_header(struct csv *csv, char *line)
 
 static int read_number(struct csv *csv, const char *name, const char *text, double *value)
 {
+	bool decimal = text[strspn(text, "+-.0123456789eE")] == '\0';
 	char *end;
 
 	errno = 0;
 	*value = strtod(text, &end);
-	if (end == text || *end != '\0' || errno == ERANGE || !isfinite(*value))
-		return failure_set(csv->failure, "read %s:%zu: %s is \"%s\", not a number",
+	if (!decimal || end == text || *end != '\0')
+		return failure_set(csv->failure,
+				   "read %s:%zu: %s is \"%s\", not a decimal number (without blanks)",
 				   csv->path, csv->line, name, text);
+	if (fabs(*value) > DATASET_VALUE_LIMIT || (errno == ERANGE && *value == 0))
+		return failure_set(csv->failure,
+				   "read %s:%zu: %s is \"%s\", out of range (1e300 at most): give it in "
+				   "another unit", csv->path, csv->line, name, text);
 	return 0;
 }
 
@@ -135,7 +144,7 @@ static int read_order(struct csv *csv, const char *text, long *order)
 	const double largest = 9007199254740992.0; /* 2^53 */
 	double value;
 
-	*order = 0; /* gcc can't see that every failure returns below 0 */
+	*order = 0;
 	if (read_number(csv, columns[COLUMN_ORDER].name, text, &value) < 0)
 		return -1;
 	if (value < -largest || value > largest || (double)(long)value != value)
@@ -157,6 +166,29 @@ static char *series_key(char *values[COLUMN_COUNT])
 		     values[COLUMN_METRIC]) < 0)
 		return NULL;
 	return key;
+}
+
+/* A boot has one place in the order of start; a name may come again in another block or variant. */
+static int check_order(struct csv *csv, char *values[COLUMN_COUNT], long order)
+{
+	const json_t *known;
+	char *key = NULL;
+	int result = 0;
+
+	if (asprintf(&key, "%s\x1f%s\x1f%s", values[COLUMN_VARIANT], values[COLUMN_BLOCK],
+		     values[COLUMN_BOOT]) < 0)
+		return failure_set(csv->failure, "read %s: out of memory", csv->path);
+	known = json_object_get(csv->boots, key);
+	if (known && json_integer_value(known) != order)
+		result = failure_set(csv->failure,
+				     "read %s:%zu: order is %ld, and %lld in an earlier row of boot %s "
+				     "(%s): a boot has one", csv->path, csv->line, order,
+				     (long long)json_integer_value(known), values[COLUMN_BOOT],
+				     values[COLUMN_VARIANT]);
+	else if (!known && json_object_set_new_nocheck(csv->boots, key, json_integer(order)) < 0)
+		result = failure_set(csv->failure, "read %s: out of memory", csv->path);
+	free(key);
+	return result;
 }
 
 static enum direction direction_of(char *values[COLUMN_COUNT])
@@ -184,6 +216,7 @@ static struct observation *new_observation(struct csv *csv, char *values[COLUMN_
 		.direction = direction_of(values),
 		.architecture = dataset_copy(""),
 		.machine_type = dataset_copy(""),
+		.costs = dataset_copy(""),
 		.clock = dataset_copy(""),
 		.build = dataset_copy(""),
 		.values = malloc(sizeof(double)),
@@ -230,6 +263,13 @@ static int read_fields(struct csv *csv, char *line, char *values[COLUMN_COUNT])
 		return failure_set(csv->failure,
 				   "read %s:%zu: variant, boot and benchmark must not be empty",
 				   csv->path, csv->line);
+	if (csv->dataset->observation_count == csv->before)
+		csv->blocks = *values[COLUMN_BLOCK] != '\0';
+	if (csv->blocks != (*values[COLUMN_BLOCK] != '\0'))
+		return failure_set(csv->failure,
+				   "read %s:%zu: block is %s, unlike the rows before: a file has blocks "
+				   "in every row (paired) or in none", csv->path, csv->line,
+				   csv->blocks ? "empty" : "not empty");
 	if (strcmp(values[COLUMN_DIRECTION], "lower") != 0 &&
 	    strcmp(values[COLUMN_DIRECTION], "higher") != 0)
 		return failure_set(csv->failure,
@@ -250,14 +290,18 @@ static int read_row(struct csv *csv, char *line)
 	    read_number(csv, columns[COLUMN_VALUE].name, values[COLUMN_VALUE], &value) < 0 ||
 	    read_order(csv, values[COLUMN_ORDER], &order) < 0)
 		return -1;
+	if (check_order(csv, values, order) < 0)
+		return -1;
 	observation = find_observation(csv, values, order);
 	if (!observation)
 		return failure_set(csv->failure, "read %s: out of memory", csv->path);
 	if (strcmp(observation->unit, values[COLUMN_UNIT]) != 0 ||
 	    observation->direction != direction_of(values))
 		return failure_set(csv->failure,
-				   "read %s:%zu: unit or direction differs from an earlier row of "
-				   "this boot and benchmark", csv->path, csv->line);
+				   "read %s:%zu: unit \"%s\" and direction \"%s\", but \"%s\" and \"%s\" in "
+				   "an earlier row of this boot and benchmark", csv->path, csv->line,
+				   values[COLUMN_UNIT], values[COLUMN_DIRECTION], observation->unit,
+				   observation->direction == DIRECTION_HIGHER ? "higher" : "lower");
 	if (observation->count > 0) {
 		larger = dataset_grow(observation->values, observation->count, sizeof(double));
 		if (!larger)
@@ -275,7 +319,8 @@ static int read_line(struct csv *csv, char *line, size_t size)
 
 	csv->line++;
 	if (memchr(line, '\0', size))
-		return failure_set(csv->failure, "read %s:%zu: a NUL byte: not a CSV file", csv->path, csv->line);
+		return failure_set(csv->failure, "read %s:%zu: a NUL byte: not a CSV file",
+				   csv->path, csv->line);
 	while (size > 0 && (line[size - 1] == '\n' || line[size - 1] == '\r'))
 		line[--size] = '\0';
 	if (csv->line > 1)
@@ -287,7 +332,8 @@ static int read_line(struct csv *csv, char *line, size_t size)
 
 int dataset_load_csv(struct dataset *dataset, const char *path, struct failure *failure)
 {
-	struct csv csv = { .dataset = dataset, .path = path, .failure = failure };
+	struct csv csv = { .dataset = dataset, .path = path, .failure = failure,
+			   .before = dataset->observation_count };
 	FILE *in = fopen(path, "re");
 	char *line = NULL;
 	size_t room = 0;
@@ -297,6 +343,7 @@ int dataset_load_csv(struct dataset *dataset, const char *path, struct failure *
 	if (!in)
 		return failure_set_errno(failure, errno, "open %s", path);
 	csv.series = json_object();
+	csv.boots = json_object();
 	while (result == 0 && (size = getline(&line, &room, in)) >= 0)
 		result = read_line(&csv, line, (size_t)size);
 	if (result == 0 && ferror(in))
@@ -306,6 +353,7 @@ int dataset_load_csv(struct dataset *dataset, const char *path, struct failure *
 	else if (result == 0 && dataset->observation_count == 0)
 		result = failure_set(failure, "read %s: a header and no samples", path);
 	json_decref(csv.series);
+	json_decref(csv.boots);
 	free(line);
 	fclose(in);
 	return result;

@@ -77,7 +77,8 @@ static const struct input inputs[] = {
 	{ .name = "variants named otherwise", .values = { 1, 2 }, .variants = { "old", "new" },
 	  .refusal = "no variant named \"base\" (there are: old, new); --base names" },
 	{ .name = "two units", .values = { 1, 2 }, .units = { "ns", "us" },
-	  .refusal = "is in \"ns\" in boot 000-base and in \"us\" in boot 001-patched" },
+	  .refusal = "is in \"ns\" (lower is better) in boot 000-base and in \"us\" (lower is better) "
+		     "in boot 001-patched" },
 };
 
 static const char *or_standard(const char *text, const char *standard)

@@ -21,10 +21,17 @@ static const char catalogue_text[] =
 static const struct {
 	const char *benchmarks, *clock;
 	size_t family;
+	const char *variants;
 } families[] = {
-	{ "[{\"name\":\"a.x\"},{\"name\":\"a.x\"},{\"name\":\"b.y\"}]", "icount", 3 },
-	{ "[{\"name\":\"a.x\"},{\"name\":\"a.x\"},{\"name\":\"b.y\"}]", "monotonic", 2 },
-	{ "[{\"name\":\"b.y\"}]", "monotonic", 1 },
+	{ "[{\"name\":\"a.x\"},{\"name\":\"a.x\"},{\"name\":\"b.y\"}]", "icount", 3, NULL },
+	{ "[{\"name\":\"a.x\"},{\"name\":\"a.x\"},{\"name\":\"b.y\"}]", "monotonic", 2, NULL },
+	{ "[{\"name\":\"b.y\"}]", "monotonic", 1, NULL },
+	{ "[{\"name\":\"a.x\"},{\"name\":\"b.y\"}]", "icount", 2,
+	  "[{\"role\":\"base\"},{\"role\":\"patched\"},{\"role\":\"stub\"}]" },
+	{ "[{\"name\":\"a.x\"},{\"name\":\"b.y\"}]", "icount", 6,
+	  "[{\"role\":\"base\"},{\"role\":\"patched\"},{\"role\":\"patched\"},"
+	  "{\"role\":\"patched\"},{\"role\":\"aa-base\"},{\"role\":\"aa\"}]" },
+	{ "[{\"name\":\"b.y\"}]", "monotonic", 1, "[{\"role\":\"base\"}]" },
 };
 
 static void test_family(void **state)
@@ -35,8 +42,12 @@ static void test_family(void **state)
 	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++) {
 		json_t *benchmarks = json_loads(families[i].benchmarks, 0, NULL);
 
+		json_t *variants = families[i].variants ?
+					   json_loads(families[i].variants, 0, NULL) : NULL;
+
 		assert_int_equal(families[i].family,
-				 design_family(benchmarks, catalogue, families[i].clock));
+				 design_family(benchmarks, catalogue, families[i].clock, variants));
+		json_decref(variants);
 		json_decref(benchmarks);
 	}
 	json_decref(catalogue);

@@ -26,27 +26,39 @@ static const struct {
 	{ "open", { .primary = true, .verdict = VERDICT_INCONCLUSIVE }, { 1, 0 } },
 	{ "deterministic", { .primary = true, .verdict = VERDICT_DETERMINISTIC }, { 0, 0 } },
 	{ "skipped", { .primary = true, .verdict = VERDICT_NONE }, { 0, 0 } },
+	{ "a stub's", { .primary = true, .variant = "stub", .verdict = VERDICT_INCONCLUSIVE }, { 0, 0 } },
 	{ "exploratory", { .primary = false, .verdict = VERDICT_INCONCLUSIVE }, { 0, 0 } },
 	{ "open for UV calls alone",
 	  { .primary = true, .verdict = VERDICT_INCONCLUSIVE, .uv_calls_differ = true,
-	    .margin_percent = 1, .simultaneous_percent = { -0.5, 0.5 } }, { 1, 1 } },
+	    .margin_percent = 1, .verdict_percent = { -0.5, 0.5 } }, { 1, 1 } },
 	{ "open, and UV calls differ",
 	  { .primary = true, .verdict = VERDICT_INCONCLUSIVE, .uv_calls_differ = true,
-	    .margin_percent = 1, .simultaneous_percent = { -0.5, 1.5 } }, { 1, 0 } },
+	    .margin_percent = 1, .verdict_percent = { -0.5, 1.5 } }, { 1, 0 } },
 };
 
 static void test_counting(void **state)
 {
+	const struct dataset dataset = {
+		.campaign = json_loads("{\"variants\":[{\"name\":\"stub\",\"role\":\"stub\"}]}", 0,
+				       NULL),
+	};
+
 	(void)state;
 	for (size_t i = 0; i < sizeof(counted) / sizeof(counted[0]); i++) {
 		struct comparison comparison = counted[i].comparison;
-		const struct comparison_set set = { .comparisons = &comparison, .count = 1 };
-		struct look look = look_count(&set);
+		const struct comparison_set set = { .comparisons = &comparison, .count = 1,
+						    .dataset = &dataset };
+		struct look look;
+
+		if (!comparison.variant)
+			comparison.variant = "patched";
+		look = look_count(&set);
 
 		if (look.primary != counted[i].expected.primary ||
 		    look.decided != counted[i].expected.decided)
 			fail_msg("%s: %zu of %zu", counted[i].name, look.decided, look.primary);
 	}
+	json_decref(dataset.campaign);
 }
 
 /* Eight blocks, looked at after six and after eight; every second block's seed is odd. */

@@ -369,6 +369,7 @@ static void json_has_the_agreed_form(void **state)
 		"primary", "paired", "boots_left_out", "ci95_difference", "p_holm", "family",
 		"margin_percent", "simultaneous_percent", "simultaneous_difference",
 		"bootstrap_percent", "builds", "marks", "more_blocks", "uv_calls_differ",
+		"verdict_percent", "verdict_difference", "verdict_confidence", "long_instructions",
 	};
 	static const char *const document_keys[] = {
 		"warnings", "conclusion", "base", "level", "margin_percent", "bootstrap",
