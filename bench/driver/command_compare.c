@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -209,8 +210,12 @@ int command_compare(int argc, char **argv)
 
 	(void)argp_parse(&compare_argp, argc, argv, 0, NULL, &compare);
 	result = make_set(&compare, &dataset, &set, &failure);
-	if (result == 0 && (compare.format->present(stdout, &set) < 0 || fflush(stdout) == EOF))
+	if (result == 0 && (compare.format->present(stdout, &set) < 0 || fflush(stdout) == EOF)) {
 		result = failure_set_errno(&failure, errno, "write the comparison");
+		/* Said here once: main, which looks for what was lost, finds nothing. */
+		__fpurge(stdout);
+		clearerr(stdout);
+	}
 	if (result == 0 && compare.exit_code)
 		result = judge(&set, &failure);
 	comparison_set_free(&set);

@@ -10,8 +10,12 @@
 #include "stats/location.h"
 #include "stats/run_checks.h"
 
-/* A mark is no verdict, and there are several a metric: a stricter level than 5 %. */
+/* A mark is no verdict, and there are several a metric: a stricter level than 5 %. It is shared by the
+ * tests that can set one mark: the drift of two sides and of their pairs, two modes among the boots
+ * and among the samples of two sides. */
 #define MARK_LEVEL 0.01
+#define DRIFT_LEVEL (MARK_LEVEL / 3)
+#define DIP_LEVEL (MARK_LEVEL / 4)
 
 /* Fewer values than this have no modes to speak of. */
 #define DIP_LEAST 10
@@ -19,24 +23,32 @@
 /* More samples than this are drawn from: the test's power is ample, and its time grows with them. */
 #define DIP_MOST 500
 
-#define DIP_DRAWS 2000
+#define DIP_DRAWS 4000
 #define DIP_SEED 1
 
-/* Below this, dip·√n is far from significant at 1 % for any n ≥ 10: the 90 % points of Hartigan and
+/* Below this, dip·√n is far from significant for any n ≥ 10: the 90 % points of Hartigan and
  * Hartigan's table lie at 0.39 (n = 10) and above. */
 #define DIP_SURELY_ONE_MODE 0.4
 
-/* Scores (outliers.h) that the largest of so many normal numbers exceeds in 1 of 100 samples: the usual
- * OUTLIER_SCORE marks one of eight samples of ten numbers. Fewer than the first count have no fellows to
- * be far from. R 4.2.2: quantile(replicate(60000, {x <- rnorm(n); m <- median(x);
- * max(abs(0.6745 * (x - m) / median(abs(x - m))))}), 0.99), of n and n + 1 the larger. */
+/* Scores (outliers.h) that the largest of so many normal numbers exceeds in 1 of 200 samples, since there
+ * are two sides: the usual OUTLIER_SCORE marks one of eight samples of ten numbers. Fewer than the first
+ * count have no fellows to be far from. R 4.2.2: quantile(replicate(120000, {x <- rnorm(n);
+ * d <- abs(x - median(x)); 0.6745 * max(d) / median(d)}), 0.995), of n and n + 1 the larger. */
 static const struct {
 	size_t count;
 	double score;
 } farthest[] = {
-	{ 5, 19.0 }, { 6, 11.3 }, { 8, 8.3 }, { 10, 7.0 }, { 12, 6.4 },
-	{ 14, 6.0 }, { 16, 5.6 }, { 20, 5.3 }, { 30, 4.8 }, { 50, 4.5 },
+	{ 5, 26.9 }, { 6, 13.7 }, { 8, 10.0 }, { 10, 8.5 }, { 12, 7.4 },
+	{ 14, 6.8 }, { 16, 6.3 }, { 20, 5.9 }, { 30, 5.2 }, { 50, 4.8 },
 };
+
+/* Nearer than this share of the margin no boot is outlying; of a metric without one, of 1 %. */
+#define OUTLYING_SHARE 0.1
+#define OUTLYING_MARGIN_PERCENT 1
+
+/* Samples of counts that repeat may stray from their boot's figure, as far as not more than these do: a
+ * timer tick hits some. */
+#define STRAYING_SHARE 0.05
 
 /* A boot's samples repeat few values where fewer than this share of them are distinct. */
 #define COARSE_SHARE 0.5
@@ -95,7 +107,7 @@ static int has_modes(struct dip_answers *answers, double *values, size_t count, 
 		return 1;
 	if (dip <= answer->insignificant)
 		return 0;
-	if (dip_p_value(dip, count, DIP_DRAWS, DIP_SEED, values, room->indices) < MARK_LEVEL) {
+	if (dip_p_value(dip, count, DIP_DRAWS, DIP_SEED, values, room->indices) < DIP_LEVEL) {
 		answer->significant = dip;
 		return 1;
 	}
@@ -130,7 +142,7 @@ static bool drifts(struct room *room, size_t count)
 	qsort(room->placed, count, sizeof(*room->placed), compare_placed);
 	for (size_t i = 0; i < count; i++)
 		room->values[i] = room->placed[i].value;
-	return mann_kendall_p_value(room->values, count, room->workspace) < MARK_LEVEL;
+	return mann_kendall_p_value(room->values, count, room->workspace) < DRIFT_LEVEL;
 }
 
 static bool boots_drift(const struct boot_figure *boots, size_t count, struct room *room)
@@ -161,12 +173,14 @@ static bool blocks_drift(const struct effect *effect, struct room *room)
 	return drifts(room, effect->base_count);
 }
 
-/* A boot that differs from its fellows by what counts as no spread is not far from them, however
- * well they agree. */
-size_t checks_outlying(const struct boot_figure *boots, size_t count, bool *outlying,
-		       double *workspace)
+/* A boot that differs from its fellows by what matters to nobody is not far from them, however well
+ * they agree. */
+size_t checks_outlying(const struct boot_figure *boots, size_t count, double margin_percent,
+		       bool *outlying, double *workspace)
 {
 	double *values = workspace, *scores = workspace + count;
+	double least = OUTLYING_SHARE / 100 *
+		       (margin_percent > 0 ? margin_percent : OUTLYING_MARGIN_PERCENT);
 	double median, limit = INFINITY;
 	size_t found = 0;
 
@@ -179,7 +193,7 @@ size_t checks_outlying(const struct boot_figure *boots, size_t count, bool *outl
 	median = location_median(values, count); /* sorts */
 	for (size_t i = 0; i < count; i++) {
 		outlying[i] = fabs(scores[i]) > limit &&
-			      fabs(boots[i].value - median) > DETERMINISTIC_SPREAD * fabs(median);
+			      fabs(boots[i].value - median) > least * fabs(median);
 		found += outlying[i];
 	}
 	return found;
@@ -266,6 +280,21 @@ static bool clock_shows(const struct boot_figure *boots, size_t count)
 	return 2 * coarse > judged;
 }
 
+/* Whether samples of a side whose boots repeat one number lie farther from it than the margin. */
+static bool samples_stray(const struct boot_figure *boots, size_t count, double margin_percent)
+{
+	double share = fmax(margin_percent / 100, DETERMINISTIC_SPREAD);
+	size_t samples = 0, straying = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		samples += boots[i].count;
+		for (size_t j = 0; j < boots[i].count; j++)
+			straying += fabs(boots[i].sorted[j] - boots[i].value) >
+				    share * fabs(boots[i].value);
+	}
+	return (double)straying > STRAYING_SHARE * (double)samples;
+}
+
 static int mark_side(struct comparison *comparison, const struct boot_figure *boots, size_t count,
 		     struct dip_answers *answers, struct room *room)
 {
@@ -279,7 +308,8 @@ static int mark_side(struct comparison *comparison, const struct boot_figure *bo
 		comparison->marks |= MARK_BIMODAL;
 	if (boots_drift(boots, count, room))
 		comparison->marks |= MARK_DRIFT;
-	if (checks_outlying(boots, count, room->outlying, room->workspace))
+	if (checks_outlying(boots, count, comparison->margin_percent, room->outlying,
+			    room->workspace))
 		comparison->marks |= MARK_OUTLYING;
 	return 0;
 }
@@ -321,6 +351,12 @@ int checks_mark(struct comparison *comparison, const struct effect *effect,
 	    (clock_shows(effect->base_boots, effect->base_boot_count) ||
 	     clock_shows(effect->patched_boots, effect->patched_boot_count)))
 		comparison->marks |= MARK_COARSE;
+	if (effect->deterministic &&
+	    (samples_stray(effect->base_boots, effect->base_boot_count,
+			   comparison->margin_percent) ||
+	     samples_stray(effect->patched_boots, effect->patched_boot_count,
+			   comparison->margin_percent)))
+		comparison->marks |= MARK_STRAYING;
 	/* Boots of different builds differ by the build, and what repeats one number has no spread. */
 	if (effect->builds || effect->deterministic)
 		return 0;

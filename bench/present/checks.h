@@ -17,10 +17,11 @@ struct dip_answers {
 
 void dip_answers_free(struct dip_answers *answers);
 
-/* Marks each boot that lies far from its fellows, all of one variant. Returns how many. `workspace`:
+/* Marks each boot that lies far from its fellows, all of one variant: by its robust score, and by
+ * more than a tenth of the metric's margin (of 1 % where that is 0). Returns how many. `workspace`:
  * 3·count numbers. */
-size_t checks_outlying(const struct boot_figure *boots, size_t count, bool *outlying,
-		       double *workspace);
+size_t checks_outlying(const struct boot_figure *boots, size_t count, double margin_percent,
+		       bool *outlying, double *workspace);
 
 /* Sets the marks (but MARK_LONG_INSTRUCTIONS) of a comparison with figures on both sides. Returns 0,
  * or -1 when memory ran out. */

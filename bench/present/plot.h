@@ -98,7 +98,8 @@ int plot_write_form(struct words *words, const struct plot_form *form,
 const size_t *plot_places(struct words *words, const struct series *series);
 
 /* Which boots of the series lie far from their variant's others; NULL when memory ran out. */
-const bool *plot_outlying(struct words *words, const struct series *series);
+const bool *plot_outlying(struct words *words, const struct plot_subject *subject,
+			  const struct series *series);
 
 /* Continues a plot command: rings about the marked points of a data block, whose fourth column they
  * are. */

@@ -115,7 +115,8 @@ static bool write_data(FILE *data, struct plot_drawing *drawing)
 {
 	const struct series *series = drawing->series;
 	const size_t *places = plot_places(drawing->words, series);
-	const bool *outlying = plot_outlying(drawing->words, series);
+	const bool *outlying = plot_outlying(drawing->words, drawing->subject,
+					     series);
 	double *scratch = words_array(drawing->words, series->count, sizeof(*scratch));
 	double low = 0, high = 0;
 

@@ -9,7 +9,8 @@
 
 #define SPREAD 0.36 /* of a block's place, taken by its variants side by side */
 
-const bool *plot_outlying(struct words *words, const struct series *series)
+const bool *plot_outlying(struct words *words, const struct plot_subject *subject,
+			  const struct series *series)
 {
 	bool *outlying = words_array(words, series->count, sizeof(*outlying));
 	struct boot_figure *figures = words_array(words, series->count, sizeof(*figures));
@@ -24,8 +25,9 @@ const bool *plot_outlying(struct words *words, const struct series *series)
 			figures[end] = series->boots[end].figure;
 		/* Boots of several builds differ by the build. */
 		if (!*series->boots[from].observation->build)
-			(void)checks_outlying(&figures[from], end - from, &outlying[from],
-					      workspace);
+			(void)checks_outlying(&figures[from], end - from,
+					      subject->comparison->margin_percent,
+					      &outlying[from], workspace);
 	}
 	return figures && workspace ? outlying : NULL;
 }
@@ -119,7 +121,8 @@ static bool write_data(FILE *data, struct plot_drawing *drawing)
 {
 	const struct series *series = drawing->series;
 	const size_t *places = plot_places(drawing->words, series);
-	const bool *outlying = plot_outlying(drawing->words, series);
+	const bool *outlying = plot_outlying(drawing->words, drawing->subject,
+					     series);
 
 	if (!places || !outlying)
 		return false;

@@ -86,11 +86,12 @@ struct comparison {
 	double range_percent[2];
 };
 
-/* Marks, each with a line in the legend. */
+/* Marks, each with a line in the legend. Drift, modes and outlying boots are each set in at most about
+ * one of a hundred comparisons of clean normal figures, whichever of their tests does it. */
 enum comparison_mark {
-	MARK_DRIFT = 1 << 0,             /* figures drift over the run order (Mann–Kendall, p < 0.01) */
-	MARK_BIMODAL = 1 << 1,           /* boots or samples have two modes (dip test, p < 0.01) */
-	MARK_OUTLYING = 1 << 2,          /* a boot far from its fellows */
+	MARK_DRIFT = 1 << 0,             /* figures drift over the run order (Mann–Kendall) */
+	MARK_BIMODAL = 1 << 1,           /* boots or samples have two modes (dip test) */
+	MARK_OUTLYING = 1 << 2,          /* a boot far from its fellows, by a tenth of the margin at least */
 	MARK_LONG_INSTRUCTIONS = 1 << 3, /* tallies of long instructions differ: not comparable by
 					  * instructions alone */
 	MARK_COARSE = 1 << 4,            /* samples repeat few values: the clock's steps show */

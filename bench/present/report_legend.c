@@ -12,9 +12,9 @@ static const struct sign {
 	const char *meaning;
 } signs[] = {
 	{ MARK_DRIFT, 'd', "drift",
-	  "figures rise or fall over the order of boots (Mann-Kendall, p < 0.01)" },
+	  "figures rise or fall over the order of boots (Mann-Kendall; p < 0.01 of all tests of it)" },
 	{ MARK_BIMODAL, 'b', "bimodal",
-	  "boots or samples gather about two values (dip test, p < 0.01)" },
+	  "boots or samples gather about two values (dip test; p < 0.01 of all tests of it)" },
 	{ MARK_OUTLYING, 'o', "outlying boot",
 	  "one lies farther from its fellows than the farthest by chance (p < 0.01); it counts like "
 	  "any other" },
@@ -22,6 +22,8 @@ static const struct sign {
 	  "the variants run other numbers of long instructions (MVCL, XC, MVCOS, IPTE, IDTE, "
 	  "SSKE), each one count and much time" },
 	{ MARK_COARSE, 'c', "coarse", "samples repeat few values, the steps of the clock" },
+	{ MARK_STRAYING, 's', "some samples stray",
+	  "more than 5 % of a variant's samples lie farther from the repeated number than the margin" },
 };
 
 #define SIGNS (sizeof(signs) / sizeof(signs[0]))

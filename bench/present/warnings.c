@@ -92,11 +92,38 @@ static int warn_few_blocks(struct sentences *said, const struct comparison_set *
 	return 0;
 }
 
+/* The same of unpaired boots. The smallest two-sided p of m and n boots is 2/C(m+n, m). */
+static int warn_few_boots(struct sentences *said, const struct comparison_set *set,
+			  struct failure *failure)
+{
+	for (size_t i = 0; i < set->count; i++) {
+		const struct comparison *comparison = &set->comparisons[i];
+		double smallest = 2, level = set->level / (double)comparison->family;
+		size_t boots = 0;
+
+		if (!is_test(comparison) || comparison->paired ||
+		    !isnan(comparison->simultaneous_difference[0]))
+			continue;
+		while (smallest > level) {
+			boots++;
+			smallest *= (double)boots / (double)(4 * boots - 2);
+		}
+		return sentences_add(said, failure,
+				     "With %zu boot%s on the smaller side nothing can be decided here: "
+				     "of %zu primary metric%s tested, unpaired, the exact test needs "
+				     "%zu boots of each variant to reach its level.",
+				     comparison->blocks, comparison->blocks == 1 ? "" : "s",
+				     comparison->family, comparison->family == 1 ? "" : "s", boots);
+	}
+	return 0;
+}
+
 int warnings_add(struct sentences *said, const struct comparison_set *set,
 		 const struct sentences *left_out, struct failure *failure)
 {
 	if (warn_same(said, set, failure) < 0 || warn_left_out(said, left_out, failure) < 0 ||
 	    warn_unpaired(said, set, failure) < 0)
 		return -1;
-	return warn_few_blocks(said, set, failure);
+	return warn_few_blocks(said, set, failure) < 0 ? -1 :
+	       warn_few_boots(said, set, failure);
 }
