@@ -65,25 +65,28 @@ static void write_reproduce(FILE *out, struct words *words, const char *command)
 
 static void write_caveats(FILE *out, struct words *words, const struct comparison_set *set)
 {
-	const char *marks = report_marks(words, set);
+	const char *marks = report_marks(words, set), *tallies = report_long_list(words, set);
 	bool deterministic = false, open = false;
 	const char *line;
 
 	for (size_t i = 0; i < set->count; i++) {
 		const struct comparison *comparison = &set->comparisons[i];
 
+		if (!report_is_shown(set, comparison))
+			continue;
 		if (comparison->verdict == VERDICT_DETERMINISTIC && comparison->builds < 2)
 			deterministic = true;
 		if (comparison->verdict == VERDICT_INCONCLUSIVE)
 			open = true;
 	}
-	line = words_format(words, "Caveats: %s%s%s%s%s%s", set->emulated ?
+	line = words_format(words, "Caveats: %s%s%s%s%s%s%s%s%s", set->emulated ?
 			    "instructions are no time, and a UV call counts as one of them and may "
 			    "cost microseconds." : "one machine, as it was configured.",
 			    deterministic ? " Deterministic: repeated to 1 part in 10^5, in this "
 					    "one build." : "",
 			    open ? " Inconclusive is not \"no difference\"." : "",
-			    *marks ? " Marks: " : "", marks, *marks ? "." : "");
+			    *marks ? " Marks: " : "", marks, *marks ? "." : "",
+			    *tallies ? " Long instructions: " : "", tallies, *tallies ? "." : "");
 	line_wrap_within(out, MAIL_COLUMNS, 0, 0, words_ascii(words, line));
 }
 

@@ -7,11 +7,6 @@
 
 #include "present/report.h"
 
-/* What report_in_table is asked for by the first comparison of a table: NULL for counted
- * instructions, which share one. */
-const struct comparison *lkml_like(const struct comparison_set *set,
-				   const struct comparison *first);
-
 /* Writes the tables of all variants, each followed by an empty line; they take the place of the
  * report's own. */
 void lkml_tables(FILE *out, struct report *report, const struct comparison_set *set);

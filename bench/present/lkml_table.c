@@ -8,12 +8,6 @@
 #include "present/lkml.h"
 #include "present/text_table.h"
 
-const struct comparison *lkml_like(const struct comparison_set *set,
-				   const struct comparison *first)
-{
-	return set->emulated && strcmp(first->metric, "instructions") == 0 ? NULL : first;
-}
-
 static void to_ascii(struct words *words, struct report_table *table)
 {
 	for (size_t i = 0; i < table->column_count; i++)
@@ -90,7 +84,7 @@ static bool all_in_percent(const struct comparison_set *set, const struct compar
 
 		if (comparison->verdict != VERDICT_NONE && isnan(comparison->effect_percent) &&
 		    !is_wide(set, comparison) &&
-		    report_in_table(set, first->variant, lkml_like(set, first), comparison))
+		    report_in_table(set, first->variant, report_like(set, first), comparison))
 			return false;
 	}
 	return true;
@@ -133,7 +127,7 @@ static const char *table_title(struct words *words, const struct comparison_set 
 			       const struct comparison *first, size_t builds)
 {
 	const char *unit = words_clean(words, first->unit);
-	const char *what = lkml_like(set, first) ?
+	const char *what = report_like(set, first) ?
 		words_format(words, "%s%s%s%s%s", words_clean(words, first->metric),
 			     *unit ? " (" : "", unit, *unit ? ")" : "",
 			     first->direction == DIRECTION_HIGHER ? ", higher is better" : "") :
@@ -157,7 +151,7 @@ static void write_metric(FILE *out, struct report *report, const struct comparis
 		return;
 	table->verdicts = true;
 	for (size_t i = 0; i < set->count; i++) {
-		if (!report_in_table(set, first->variant, lkml_like(set, first),
+		if (!report_in_table(set, first->variant, report_like(set, first),
 				     &set->comparisons[i]))
 			continue;
 		add_row(words, table, set, &set->comparisons[i], percent);
@@ -180,7 +174,7 @@ static void write_metric(FILE *out, struct report *report, const struct comparis
 static bool starts_table(const struct comparison_set *set, size_t index)
 {
 	const struct comparison *comparison = &set->comparisons[index];
-	const struct comparison *like = lkml_like(set, comparison);
+	const struct comparison *like = report_like(set, comparison);
 
 	if (!report_has_tables(set, comparison->variant) ||
 	    !report_in_table(set, comparison->variant, like, comparison))

@@ -33,7 +33,7 @@ static int direction_of_calls(const struct comparison_set *set, const struct com
 static enum side side_of_difference(const struct comparison_set *set,
 				    const struct comparison *comparison)
 {
-	bool within = comparison->difference == 0 ||
+	bool within = comparison->difference == 0 || comparison_within_repeats(comparison) ||
 		      fabs(comparison->effect_percent) <= comparison->margin_percent;
 	int own = within ? 0 : comparison->difference > 0 ? 1 : -1;
 	int calls = comparison->uv_calls_differ ? direction_of_calls(set, comparison) : own;
@@ -59,13 +59,6 @@ static enum side side_of(const struct comparison_set *set, const struct comparis
 	return SIDE_NONE;
 }
 
-/* Whether a comparison has a row in the mail's tables. */
-static bool is_shown(const struct comparison_set *set, const struct comparison *comparison)
-{
-	return report_has_tables(set, comparison->variant) &&
-	       report_in_table(set, comparison->variant, lkml_like(set, comparison), comparison);
-}
-
 /* ": about 13 more blocks"; "" where nothing is known. */
 static const char *more_text(struct words *words, const struct comparison *comparison)
 {
@@ -85,7 +78,7 @@ static bool has_variants(const struct comparison_set *set)
 	for (size_t i = 0; i < set->count; i++) {
 		const char *variant = set->comparisons[i].variant;
 
-		if (!is_shown(set, &set->comparisons[i]))
+		if (!report_is_shown(set, &set->comparisons[i]))
 			continue;
 		if (first && strcmp(first, variant) != 0)
 			return true;
@@ -116,7 +109,7 @@ static const char *side_text(struct words *words, const struct comparison_set *s
 	for (size_t i = 0; i < set->count; i++) {
 		const struct comparison *comparison = &set->comparisons[i];
 
-		if (!is_shown(set, comparison) || side_of(set, comparison) != side)
+		if (!report_is_shown(set, comparison) || side_of(set, comparison) != side)
 			continue;
 		if (named)
 			names = words_format(words, "%s%s%s%s", names, count ? "; " : "",
@@ -144,7 +137,7 @@ static struct grounds grounds_of(const struct comparison_set *set)
 	for (size_t i = 0; i < set->count; i++) {
 		const struct comparison *comparison = &set->comparisons[i];
 
-		if (!is_shown(set, comparison))
+		if (!report_is_shown(set, comparison))
 			continue;
 		grounds.rows++;
 		grounds.tests += comparison->family > 0;
@@ -227,7 +220,7 @@ static const char *open_cause(struct words *words, const struct comparison_set *
 		const struct comparison *comparison = &set->comparisons[i];
 		const char *missing;
 
-		if (!is_shown(set, comparison) || isnan(comparison->base) ||
+		if (!report_is_shown(set, comparison) || isnan(comparison->base) ||
 		    (comparison->verdict != VERDICT_NONE && comparison->boots_left_out == 0) ||
 		    (last && comparison_same_subject(last, comparison)))
 			continue;
@@ -244,7 +237,7 @@ static const char *open_cause(struct words *words, const struct comparison_set *
 static bool has_side(const struct comparison_set *set, enum side side)
 {
 	for (size_t i = 0; i < set->count; i++)
-		if (is_shown(set, &set->comparisons[i]) &&
+		if (report_is_shown(set, &set->comparisons[i]) &&
 		    side_of(set, &set->comparisons[i]) == side)
 			return true;
 	return false;
@@ -269,6 +262,7 @@ const char *lkml_verdict(struct words *words, const struct comparison_set *set)
 		[CONCLUSION_NO_REGRESSION] = "no regression",
 		[CONCLUSION_REGRESSION] = "regression",
 		[CONCLUSION_INCONCLUSIVE] = "inconclusive",
+		[CONCLUSION_NOTHING] = "nothing to judge",
 	};
 	const char *const sides[SIDES] = {
 		[SIDE_WORSE] = set->emulated ? "more" : "slower",
@@ -284,6 +278,10 @@ const char *lkml_verdict(struct words *words, const struct comparison_set *set)
 	const char *list = "";
 	size_t rows = grounds_of(set).rows;
 
+	if (conclusion == CONCLUSION_NOTHING)
+		return words_format(words, "%s No metric that a verdict could stand on has figures of "
+					   "%s.", line,
+				    words_clean(words, set->options.base_variant));
 	if (rows == 0)
 		return line;
 	for (size_t side = 0; side < SIDES; side++) {

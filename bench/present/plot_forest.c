@@ -49,7 +49,7 @@ struct rows {
 
 static bool has_look(const struct comparison *comparison, const struct look *look)
 {
-	bool within = comparison->difference == 0 ||
+	bool within = comparison_within_repeats(comparison) || comparison->difference == 0 ||
 		      fabs(comparison->effect_percent) <= comparison->margin_percent;
 
 	if (comparison->verdict != look->verdict)
@@ -67,7 +67,7 @@ static double effect_of(const struct rows *rows, const struct comparison *compar
 struct line {
 	double effect;
 	double thick[2]; /* unadjusted 95 %, or the range over builds */
-	double thin[2];  /* simultaneous */
+	double thin[2];  /* the one that the verdict is read off */
 	double band;     /* the margin; 0: none, since UV calls differ */
 };
 
@@ -92,8 +92,8 @@ static struct line line_of(const struct rows *rows, const struct comparison *com
 	line.thin[1] = line.thick[1];
 	/* Over builds that vary, the interval with builds as blocks. */
 	if (!isnan(comparison->p_value))
-		take_interval(line.thin, counted ? comparison->simultaneous_difference :
-					   comparison->simultaneous_percent);
+		take_interval(line.thin, counted ? comparison->verdict_difference :
+					   comparison->verdict_percent);
 	if (!comparison->uv_calls_differ)
 		line.band = comparison->margin_percent *
 			    (counted ? fabs(comparison->base) / 100 : 1);

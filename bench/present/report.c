@@ -180,13 +180,17 @@ void report_subject(struct report *report, const struct comparison_set *set)
 		return;
 	}
 	if (dataset->campaign || dataset->environments)
-		for (size_t i = 0; i < variants.count && list->count < SUBJECT_LINES - 4; i++)
+		for (size_t i = 0; i < variants.count && list->count < SUBJECT_LINES - 5; i++)
 			if (!variant_is_check(dataset->campaign, variants.names[i]))
 				report_list_add(list, words_format(words, "%s: %s",
 					words_clean(words, variants.names[i]),
 					report_variant(words, dataset, variants.names[i])));
 	variant_list_free(&variants);
 	report_list_add(list, design_line(words, set));
+	if (comparison_set_conclude(set) == CONCLUSION_NOTHING)
+		report_list_add(list, words_format(words, "nothing to judge: no metric that a verdict "
+							  "could stand on has figures of %s",
+						   words_clean(words, set->options.base_variant)));
 	for (size_t i = 0; i < sizeof(more) / sizeof(more[0]); i++)
 		if (more[i])
 			report_list_add(list, more[i]);

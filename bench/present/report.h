@@ -79,6 +79,12 @@ void report_attribution(struct report *report, const struct comparison_set *set,
 void report_exploratory(struct report *report, const struct comparison_set *set,
 			const char *variant);
 
+void report_long_instructions(struct report *report, const struct comparison_set *set,
+			      const char *variant);
+
+/* The same in one sentence: "gup.pin_fast plain long.xc 0.179 → 0.186 a page; …"; "" for none. */
+const char *report_long_list(struct words *words, const struct comparison_set *set);
+
 /* The variant in the role of the stub (the hook replaced by a call of an empty function); NULL where
  * there is none. */
 const char *report_stub(const struct comparison_set *set);
@@ -97,7 +103,7 @@ const char *report_signs(struct words *words, const struct comparison *compariso
 const char *report_verdict(struct words *words, const struct comparison_set *set,
 			   const struct comparison *comparison);
 
-/* The marks that occur in the tables, by name: "[d] drift, [o] outlying boot"; "" where there are
+/* The marks that occur in the tables of verdicts, by name: "[d] drift, [o] outlying boot"; "" where there are
  * none. */
 const char *report_marks(struct words *words, const struct comparison_set *set);
 
@@ -112,6 +118,14 @@ bool report_in_table(const struct comparison_set *set, const char *variant,
 /* The effect in percent, or where there is no ratio the difference with its unit: "+2.2 ns"; a range over
  * several builds. */
 const char *report_effect(struct words *words, const struct comparison *comparison);
+
+/* What report_in_table is asked for by a comparison's table: NULL for counted instructions, which share
+ * one, else the comparison. */
+const struct comparison *report_like(const struct comparison_set *set,
+				     const struct comparison *comparison);
+
+/* Whether a comparison has a row in a table of verdicts. */
+bool report_is_shown(const struct comparison_set *set, const struct comparison *comparison);
 
 /* An interval ("+0.76 … +1.09 %") in percent, or in units where there is no ratio or UV calls
  * differ: a percentage of instructions would hide these. "n/a" where there is none. */

@@ -32,6 +32,8 @@ const char *report_margins(struct words *words, const struct comparison_set *set
 	if (!(range[0] < range[1]))
 		return words_format(words, "\u00b1%g %%", isfinite(range[0]) ? range[0] :
 				    set->options.margin_percent);
+	if (range[0] == 0)
+		return words_format(words, "0 \u2026 \u00b1%g %%", range[1]);
 	return words_format(words, "\u00b1%g \u2026 \u00b1%g %%", range[0], range[1]);
 }
 
@@ -79,6 +81,18 @@ static bool has_evidence(const struct comparison *comparison, const char *varian
 	       !isnan(comparison->p_value);
 }
 
+/* Whether the interval says otherwise than p, which a verdict at margin 0 stands on: where figures tie,
+ * the two may differ by a hair. */
+static bool contradicts(const struct comparison *comparison)
+{
+	const double *ends = comparison->verdict_difference;
+	bool leaves_zero_out = ends[0] > 0 || ends[1] < 0;
+
+	if (comparison->margin_percent > 0 || !isfinite(ends[0]) || !isfinite(ends[1]))
+		return false;
+	return leaves_zero_out == (comparison->verdict == VERDICT_INCONCLUSIVE);
+}
+
 static void add_row(struct words *words, struct report_table *table,
 		    const struct comparison_set *set, const struct comparison *comparison,
 		    bool margins_differ)
@@ -88,58 +102,101 @@ static void add_row(struct words *words, struct report_table *table,
 	row->cells[0] = report_full_name(words, set, comparison);
 	row->cells[1] = report_interval(words, comparison, comparison->ci95_percent,
 					comparison->ci95_difference);
-	row->cells[2] = report_interval(words, comparison, comparison->simultaneous_percent,
-					comparison->simultaneous_difference);
+	row->cells[2] = contradicts(comparison) ? "n/a: p decides" :
+			report_interval(words, comparison, comparison->verdict_percent,
+					comparison->verdict_difference);
 	row->cells[3] = figure_p_value(words, comparison->p_value);
 	row->cells[4] = figure_p_value(words, comparison->p_holm);
 	if (isfinite(comparison->bootstrap_percent[0]) && !comparison->uv_calls_differ)
 		row->cells[5] = figure_percent_interval(words, comparison->bootstrap_percent);
 	if (margins_differ)
-		row->cells[6] = words_format(words, "\u00b1%g %%", comparison->margin_percent);
+		row->cells[6] = comparison->margin_percent == 0 ? "0" :
+				words_format(words, "\u00b1%g %%", comparison->margin_percent);
+}
+
+/* Tests that share one level, and whether any has a margin. */
+struct family {
+	size_t size;
+	bool margins;
+};
+
+static struct family family_of(const struct comparison_set *set)
+{
+	struct family family = { 0 };
+
+	for (size_t i = 0; i < set->count; i++) {
+		const struct comparison *comparison = &set->comparisons[i];
+
+		/* A stub's tests are no part of it. */
+		if (comparison->family == 0 || !report_has_tables(set, comparison->variant))
+			continue;
+		family.size = comparison->family > family.size ? comparison->family : family.size;
+		family.margins = family.margins || comparison->margin_percent > 0;
+	}
+	return family;
+}
+
+/* "all 8 tests of this campaign" */
+static const char *tests_text(struct words *words, struct family family)
+{
+	return words_format(words, "all %zu tests of this campaign", family.size);
 }
 
 /* How the verdicts follow from what the table shows. */
 static const char *rule(struct words *words, const struct comparison_set *set,
-			const double margins[2], size_t family)
+			const double margins[2], struct family family)
 {
-	const char *holm = words_format(words, "p_holm is at most %g", set->level);
-	const char *interval = family == 1 ?
-		words_format(words, "its interval at %g %%", 100 * (1 - set->level)) :
-		words_format(words, "its simultaneous interval; all %zu of them hold together with "
-				    "%g %% confidence", family, 100 * (1 - set->level));
+	double confidence = 100 * (1 - set->level);
+	const char *zero = words_format(words, "Margin 0: the verdict says in which direction a "
+					       "difference lies where p_holm is at most %g, and never "
+					       "\"equivalent\".", set->level);
 
-	if (margins[1] == 0)
-		return words_format(words, "Margin 0: the verdict says in which direction a "
-					   "difference lies where %s, and never \"equivalent\".",
-				    holm);
-	return words_format(words, "A verdict is read off %s. Margin %s. p tests \"no "
-				   "difference\".", interval, report_margins(words, set));
+	if (!family.margins)
+		return family.size == 1 ? zero :
+			words_format(words, "%s p_holm allows for %s; its interval is the one of the "
+					    "step where the test stands.", zero,
+				     tests_text(words, family));
+	return words_format(words, "A verdict is read off %s. Margin %s.%s p tests \"no "
+				   "difference\".",
+			    family.size == 1 ?
+			    words_format(words, "its interval at %g %%", confidence) :
+			    words_format(words, "its simultaneous interval; those of %s hold together "
+						"with %g %% confidence", tests_text(words, family),
+					 confidence),
+			    report_margins(words, set),
+			    margins[0] == 0 ? " At margin 0 nothing is equivalent." : "");
+}
+
+/* What the interval that verdicts are read off is. */
+static const char *heading(struct words *words, struct family family)
+{
+	if (family.size == 1)
+		return "verdict's\ninterval";
+	return words_format(words, "%s,\n%zu tests", family.margins ? "simultaneous" : "at Holm's step",
+			    family.size);
 }
 
 void report_evidence(struct report *report, const struct comparison_set *set, const char *variant)
 {
 	struct words *words = &report->words;
 	struct report_table *table = report_table_begin(report, set->count);
-	double margins[2];
-	size_t family = 0;
+	const struct family family = family_of(set);
+	double margins[2], own[2];
 
 	if (!table)
 		return;
-	margin_range(set, variant, margins);
-	for (size_t i = 0; i < set->count; i++) {
-		if (!has_evidence(&set->comparisons[i], variant))
-			continue;
-		add_row(words, table, set, &set->comparisons[i], margins[0] < margins[1]);
-		family = set->comparisons[i].family;
-	}
+	margin_range(set, NULL, margins);
+	margin_range(set, variant, own);
+	for (size_t i = 0; i < set->count; i++)
+		if (has_evidence(&set->comparisons[i], variant))
+			add_row(words, table, set, &set->comparisons[i], own[0] < own[1]);
 	table->title = words_format(words, "What the verdicts stand on, %s against %s",
 				    words_clean(words, variant),
 				    words_clean(words, set->options.base_variant));
 	table->remark = rule(words, set, margins, family);
 	report_table_columns(table, (const char *const[REPORT_COLUMNS]){
-		"", "95 % interval,\nunadjusted",
-		words_format(words, "simultaneous,\n%zu test%s", family, family == 1 ? "" : "s"), "p",
-		words_format(words, "p_holm\nof %zu", family),
+		"", "95 % interval,\nunadjusted", heading(words, family), "p",
+		words_format(words, "p_holm\nof %zu", family.size),
 		words_format(words, "bootstrap,\nseed %lu", set->options.seed), "margin" },
 		COLUMN(0), COLUMN(5));
 	report_table_end(report, table);

@@ -4,6 +4,7 @@
 
 #include "present/figures.h"
 #include "present/report.h"
+#include "present/variants.h"
 
 static const struct sign {
 	enum comparison_mark mark;
@@ -60,7 +61,7 @@ const char *report_more_blocks(struct words *words, const struct comparison *com
 
 /* What the tables show of the set's comparisons. */
 struct shown {
-	unsigned int marks;
+	unsigned int marks, verdict_marks; /* the latter of rows with verdicts */
 	bool deterministic, builds, inconclusive, exploratory;
 };
 
@@ -71,16 +72,22 @@ static struct shown look(const struct comparison_set *set)
 	for (size_t i = 0; i < set->count; i++) {
 		const struct comparison *comparison = &set->comparisons[i];
 
-		if (!report_has_tables(set, comparison->variant))
+		bool exploratory = !comparison->primary && !comparison_is_uv_calls(comparison);
+
+		if (!report_has_tables(set, comparison->variant) ||
+		    !(exploratory || report_is_shown(set, comparison)))
 			continue;
 		shown.marks |= comparison->marks;
+		if (!exploratory)
+			shown.verdict_marks |= comparison->marks;
 		if (comparison->builds > 1)
 			shown.builds = true;
 		else if (comparison->verdict == VERDICT_DETERMINISTIC)
 			shown.deterministic = true;
 		if (comparison->verdict == VERDICT_INCONCLUSIVE)
 			shown.inconclusive = true;
-		if (comparison->verdict == VERDICT_EXPLORATORY)
+		/* Without marks its table alone says so. */
+		if (comparison->verdict == VERDICT_EXPLORATORY && comparison->marks)
 			shown.exploratory = true;
 	}
 	return shown;
@@ -123,7 +130,7 @@ const char *report_marks(struct words *words, const struct comparison_set *set)
 	const char *names = "";
 
 	for (size_t i = 0; i < SIGNS; i++)
-		if (shown.marks & signs[i].mark)
+		if (shown.verdict_marks & signs[i].mark)
 			names = words_format(words, "%s%s[%c] %s", names, *names ? ", " : "",
 					     signs[i].sign, signs[i].name);
 	return names;

@@ -52,6 +52,18 @@ bool report_in_table(const struct comparison_set *set, const char *variant,
 	       strcmp(comparison->unit, like->unit) == 0;
 }
 
+const struct comparison *report_like(const struct comparison_set *set,
+				     const struct comparison *comparison)
+{
+	return set->emulated && is_instructions(comparison) ? NULL : comparison;
+}
+
+bool report_is_shown(const struct comparison_set *set, const struct comparison *comparison)
+{
+	return report_has_tables(set, comparison->variant) &&
+	       report_in_table(set, comparison->variant, report_like(set, comparison), comparison);
+}
+
 /* Whether a comparison is the first of its variant, metric and unit. */
 static bool opens_table(const struct comparison_set *set, size_t index)
 {
@@ -104,9 +116,9 @@ static const char *too_few_remark(struct words *words, const struct comparison *
 		return words_format(words, "%zu %s%s: too few for a 95 %% interval, which needs %s",
 				    comparison->blocks, unit, plural,
 				    comparison->paired ? "6" : "4 a variant");
-	if (comparison->margin_percent > 0 && isnan(comparison->simultaneous_difference[0]))
-		return words_format(words, "%zu %s%s: too few for a simultaneous interval of %zu "
-					   "tests", comparison->blocks, unit, plural,
+	if (comparison->margin_percent > 0 && isnan(comparison->verdict_difference[0]))
+		return words_format(words, "%zu %s%s: too few for an interval that holds for %zu "
+					   "tests together", comparison->blocks, unit, plural,
 				    comparison->family);
 	return NULL;
 }
@@ -295,14 +307,15 @@ static void add_variant(struct report *report, const struct comparison_set *set,
 				   &(struct table_plan){ .variant = variant,
 							 .like = &set->comparisons[i] });
 	report_evidence(report, set, variant);
+	report_long_instructions(report, set, variant);
 	report_attribution(report, set, variant);
 	report_exploratory(report, set, variant);
 }
 
 void report_tables(struct report *report, const struct comparison_set *set)
 {
-	/* A metric's table for each comparison at most, and a variant's four. */
-	report->tables = words_array(&report->words, 5 * set->count + 1, sizeof(*report->tables));
+	/* A metric's table for each comparison at most, and a variant's five. */
+	report->tables = words_array(&report->words, 6 * set->count + 1, sizeof(*report->tables));
 	for (size_t i = 0; report->tables && i < set->count; i++) {
 		bool first = true;
 

@@ -53,7 +53,8 @@ static inline struct comparison *put(struct shelf *shelf, const char *variant, c
 		.verdict = VERDICT_DETERMINISTIC, .primary = true, .margin_percent = 1,
 		.p_holm = NAN, .simultaneous_percent = { NAN, NAN },
 		.simultaneous_difference = { NAN, NAN }, .verdict_percent = { NAN, NAN },
-		.verdict_difference = { NAN, NAN }, .verdict_confidence = NAN, .bootstrap_percent = { NAN, NAN },
+		.verdict_difference = { NAN, NAN }, .verdict_confidence = NAN,
+		.bootstrap_percent = { NAN, NAN },
 	};
 	return comparison;
 }
@@ -74,6 +75,8 @@ static inline void test(struct comparison *comparison, enum verdict verdict)
 		comparison->ci95_percent[i] = comparison->ci95_difference[i] = centre + ends[i];
 		comparison->simultaneous_percent[i] = centre + ends[2 + i];
 		comparison->simultaneous_difference[i] = centre + ends[2 + i];
+		comparison->verdict_percent[i] = comparison->verdict_difference[i] =
+			centre + ends[2 + i];
 		comparison->bootstrap_percent[i] = centre + ends[4 + i];
 	}
 	comparison->verdict = verdict;

@@ -236,6 +236,12 @@ static void far_boots_are_ringed(void **state)
 	assert_int_equal(lines_with("rings/plots/blocks-b.dat", " nan"), 10);
 	assert_int_equal(lines_with("rings/plots/blocks-b.gp", "using 1:4 with points pointtype 6"),
 			 1);
+	assert_int_equal(lines_with("rings/plots/blocks-b.gp", "title 'outlying boot'"), 1);
+	assert_int_equal(lines_with("rings/plots/blocks-b.gp", "title '95 % interval, unadjusted'"), 1);
+	assert_int_equal(lines_with("rings/plots/blocks-b.gp", "title 'estimate'"), 1);
+	assert_int_equal(lines_with("rings/plots/blocks-b.gp", "title 'margin \u00b11 %'"), 1);
+	assert_int_equal(lines_with("rings/plots/blocks-b.gp", "dashtype (2,3) linecolor"), 3);
+	assert_int_equal(lines_with("rings/plots/blocks-b.gp", "ylabel 'patched/base"), 1);
 	assert_file("rings/plots/blocks-b.svg", "<?xml");
 	assert_file("rings/plots/blocks-b.png", "\x89PNG");
 	dataset_free(&dataset);

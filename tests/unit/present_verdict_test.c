@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "comparison_shelf.h"
+#include "record/dataset_build.h"
 #include "temporary_folder.h"
 
 #define PLAIN "{\"state\":\"plain\"}"
@@ -81,11 +82,17 @@ static void margins_are_named(void **state)
 {
 	static const struct {
 		double margins[2];
-		const char *subject, *rule, *column;
+		const char *subject, *rule, *interval, *column;
 	} cases[] = {
-		{ { 1, 1 }, "margin \u00b11 %", "A verdict is read off its simultaneous", NULL },
-		{ { 0, 0 }, "margin 0\n", "p_holm is at most 0.05", NULL },
-		{ { 0.5, 2 }, "margin \u00b10.5 \u2026 \u00b12 %", "A verdict is read off", "\u00b12 %\n" },
+		{ { 1, 1 }, "margin \u00b11 %", "A verdict is read off its simultaneous interval; those "
+		  "of all 4 tests of this campaign hold together with 95 % confidence.",
+		  "simultaneous, p p_holm bootstrap, unadjusted 4 tests", "" },
+		{ { 0, 0 }, "margin 0\n", "p_holm is at most 0.05",
+		  "at Holm's step, p p_holm bootstrap, unadjusted 4 tests", "" },
+		{ { 0.5, 2 }, "margin \u00b10.5 \u2026 \u00b12 %", "A verdict is read off",
+		  "simultaneous,", "\u00b12 %\n" },
+		{ { 0, 2 }, "margin 0 \u2026 \u00b12 %", "At margin 0 nothing is equivalent.",
+		  "simultaneous,", "  \u00b12 %\n" },
 	};
 
 	(void)state;
@@ -103,9 +110,18 @@ static void margins_are_named(void **state)
 		fast->margin_percent = cases[i].margins[1];
 		text = shown(&shelf, present_text);
 		assert_says(text, cases[i].subject);
-		assert_says(text, cases[i].rule);
-		if (cases[i].column)
-			assert_says(text, cases[i].column);
+		assert_reads(text, cases[i].rule);
+		assert_reads(text, cases[i].interval);
+		assert_says(text, cases[i].column);
+		assert_silent(text, "p decides");
+		free(text);
+		/* An interval that says otherwise than the verdict is not shown. */
+		slow->margin_percent = fast->margin_percent = 0;
+		slow->verdict_difference[0] = -1;
+		fast->verdict = VERDICT_INCONCLUSIVE;
+		text = shown(&shelf, present_text);
+		assert_reads(text, "b plain +2.50 \u2026 +3.50 % n/a: p decides");
+		assert_reads(text, "b secure \u22123.50 \u2026 \u22122.50 % n/a: p decides");
 		free(text);
 		shelf_end(&shelf);
 	}
@@ -226,7 +242,7 @@ static void builds_are_a_range(void **state)
 	assert_reads(text, "\u0394 is the range over 3 builds.");
 	assert_says(text, "+18.0 \u2026 +24.0 ");
 	assert_says(text, "+18.0 \u2026 +24.0 %");
-	assert_says(text, "\u0394 = 62.0 \u2026 68.0 instructions + 1 export\n");
+	assert_says(text, "\u0394 = 62.0 \u2026 68.0 instructions + 1 export  ");
 	assert_says(text, "over 2 builds alone\n");
 	assert_says(text, "more\n");
 	assert_silent(text, "deterministic");
@@ -302,7 +318,26 @@ static void looks_are_said(void **state)
 	shelf_end(&shelf);
 }
 
-static void long_instructions_are_marked(void **state)
+static void add_tally(struct dataset *dataset, const char *variant, const char *boot,
+		      const char *event, double value)
+{
+	struct counter_reading *counters = dataset_grow(dataset->counters, dataset->counter_count,
+							sizeof(*counters));
+
+	assert_non_null(counters);
+	dataset->counters = counters;
+	counters += dataset->counter_count++;
+	*counters = (struct counter_reading){
+		.variant = strdup(variant), .boot = strdup(boot),
+		.benchmark = strdup("gup.pin_fast"), .parameters_key = strdup(PLAIN),
+		.event = strdup(event), .scope = strdup("cpus"), .values = malloc(sizeof(double)),
+		.count = 1,
+	};
+	counters->values[0] = value;
+}
+
+/* The mark has its legend, and what it is about has a table: the tallies that differ. */
+static void long_instructions_are_listed(void **state)
 {
 	struct shelf shelf;
 	char *text;
@@ -310,11 +345,55 @@ static void long_instructions_are_marked(void **state)
 	(void)state;
 	shelf_begin(&shelf, true);
 	put_instructions(&shelf, "patched", PLAIN, 22)->marks = MARK_LONG_INSTRUCTIONS;
+	add_tally(&shelf.dataset, "base", "b0", "long.xc", 179);
+	add_tally(&shelf.dataset, "patched", "b1", "long.xc", 186);
+	add_tally(&shelf.dataset, "base", "b0", "long.mvcl", 3);
+	add_tally(&shelf.dataset, "patched", "b1", "long.mvcl", 3);
 	text = shown(&shelf, present_text);
 	assert_says(text, "deterministic [l]\n");
 	assert_says(text, "- [l] not comparable by instructions alone: ");
 	assert_says(text, "- deterministic: ");
+	assert_says(text, "Long instructions that differ, patched against base\n");
+	assert_reads(text, "gup.pin_fast plain long.xc a sample 179.0 186.0 ");
+	assert_silent(text, "mvcl");
 	free(text);
+	text = shown(&shelf, present_lkml);
+	assert_reads(text, "Long instructions: gup.pin_fast plain long.xc 179.0 -> 186.0 a sample.");
+	free(text);
+	shelf_end(&shelf);
+}
+
+/* Verdicts and marks that stand in no table have no legend; figures without a base have no verdict. */
+static void nothing_is_said_of_nothing(void **state)
+{
+	static present_function *const forms[] = { present_text, present_markdown, present_lkml };
+	struct shelf shelf;
+	struct comparison *figure;
+	char *text;
+
+	(void)state;
+	shelf_begin(&shelf, true);
+	test(put_instructions(&shelf, "patched", PLAIN, 0), VERDICT_EQUIVALENT);
+	put(&shelf, "patched", "gup.pin_fast", PLAIN, "uv_calls.export", "calls/page", 0)->marks =
+		MARK_DRIFT;
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+		text = shown(&shelf, forms[i]);
+		assert_silent(text, "drift");
+		assert_silent(text, "eterministic");
+		assert_silent(text, "nothing to judge");
+		free(text);
+	}
+	shelf.set.count = 1;
+	json_decref((json_t *)shelf.comparisons[1].parameters);
+	figure = &shelf.comparisons[0];
+	figure->primary = false;
+	figure->verdict = VERDICT_EXPLORATORY;
+	if (comparison_set_conclude(&shelf.set) == CONCLUSION_NOTHING)
+		for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+			text = shown(&shelf, forms[i]);
+			assert_says(text, "nothing to judge");
+			free(text);
+		}
 	shelf_end(&shelf);
 }
 
@@ -329,7 +408,8 @@ int main(void)
 		cmocka_unit_test(builds_are_a_range),
 		cmocka_unit_test(a_stub_tells_where_it_comes_from),
 		cmocka_unit_test(looks_are_said),
-		cmocka_unit_test(long_instructions_are_marked),
+		cmocka_unit_test(long_instructions_are_listed),
+		cmocka_unit_test(nothing_is_said_of_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, make_temporary_folder, remove_temporary_folder);
