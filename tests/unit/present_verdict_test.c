@@ -388,12 +388,11 @@ static void nothing_is_said_of_nothing(void **state)
 	figure = &shelf.comparisons[0];
 	figure->primary = false;
 	figure->verdict = VERDICT_EXPLORATORY;
-	if (comparison_set_conclude(&shelf.set) == CONCLUSION_NOTHING)
-		for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
-			text = shown(&shelf, forms[i]);
-			assert_says(text, "nothing to judge");
-			free(text);
-		}
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+		text = shown(&shelf, forms[i]);
+		assert_says(text, "nothing to judge");
+		free(text);
+	}
 	shelf_end(&shelf);
 }
 
