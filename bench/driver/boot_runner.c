@@ -110,6 +110,13 @@ static int recall_boot(struct runner *runner, size_t index, const json_t *boot)
 		if (!outcome)
 			return -1;
 		runner->attempts[index] = attempt;
+		if ((strcmp(record_text(outcome, "outcome"), "complete") == 0 ||
+		     json_is_string(json_object_get(outcome, "benchmark"))) &&
+		    json_object_set_new(runner->delivered, record_text(boot, "variant"),
+					json_true()) < 0) {
+			json_decref(outcome);
+			return failure_set(runner->failure, "run boots: out of memory");
+		}
 		runner->done[index] = strcmp(record_text(outcome, "outcome"), "complete") == 0 ||
 				      is_given_up(outcome, attempt);
 		if (!runner->done[index] && json_is_string(json_object_get(outcome, "benchmark"))) {

@@ -79,6 +79,8 @@ static int gather_kernels(struct execution *execution)
 		if (!execution->builds)
 			return -1;
 	}
+	if (kernels_check_names(options->kernels.variants, execution->failure) < 0)
+		return -1;
 	return options->aa ? kernels_add_aa(options->kernels.variants, execution->failure) : 0;
 }
 
@@ -89,6 +91,7 @@ static int prepare(struct execution *execution)
 
 	execution->variants = kernels_describe(options->kernels.variants, execution->failure);
 	if (!execution->variants ||
+	    kernels_check_builds(execution->variants, execution->failure) < 0 ||
 	    machine_prepare(&execution->machine, options->machine, options->kernels.variants,
 			    options->kernels.settings, execution->workplace.agent,
 			    execution->failure) < 0)

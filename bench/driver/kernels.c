@@ -105,6 +105,54 @@ json_t *kernels_describe(const json_t *folders, struct failure *failure)
 	return variants;
 }
 
+int kernels_check_names(const json_t *folders, struct failure *failure)
+{
+	if (json_object_get(folders, KERNELS_AA_FIRST) || json_object_get(folders, KERNELS_AA_SECOND))
+		return failure_set(failure, "the names %s and %s are those of --aa's own variants: "
+					    "name yours otherwise", KERNELS_AA_FIRST,
+				   KERNELS_AA_SECOND);
+	return 0;
+}
+
+/* Fails where a build's kernel is not what the first build's is. */
+static int check_build(const char *variant, const char *build, const json_t *kernel,
+		       const char *first_build, const json_t *first, struct failure *failure)
+{
+	static const char *const fields[] = { "variant", "source", "change" };
+
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+		const char *is = record_text(kernel, fields[i]);
+		const char *should = record_text(first, fields[i]);
+
+		if (strcmp(is, should) != 0)
+			return failure_set(failure, "build %s: the kernel of variant %s has %s \"%s\", "
+						    "that of build %s \"%s\": builds are of one "
+						    "kernel each, or nothing can be said of it", build,
+					   variant, fields[i], is, first_build, should);
+	}
+	return 0;
+}
+
+int kernels_check_builds(const json_t *variants, struct failure *failure)
+{
+	size_t index;
+	json_t *variant;
+
+	json_array_foreach(variants, index, variant) {
+		json_t *kernels = json_object_get(variant, "kernels");
+		void *first = json_object_iter(kernels);
+		const char *build;
+		json_t *kernel;
+
+		json_object_foreach(kernels, build, kernel)
+			if (check_build(record_text(variant, "name"), build, kernel,
+					json_object_iter_key(first), json_object_iter_value(first),
+					failure) < 0)
+				return -1;
+	}
+	return 0;
+}
+
 int kernels_add_aa(json_t *folders, struct failure *failure)
 {
 	json_t *base = json_object_iter_value(json_object_iter(folders));
@@ -112,10 +160,8 @@ int kernels_add_aa(json_t *folders, struct failure *failure)
 	if (!base)
 		return failure_set(failure, "--aa compares the base with itself: name one with "
 					    "--variant base=DIR");
-	if (json_object_get(folders, KERNELS_AA_FIRST) || json_object_get(folders, KERNELS_AA_SECOND))
-		return failure_set(failure, "the names %s and %s are those of --aa's own variants: "
-					    "name yours otherwise", KERNELS_AA_FIRST,
-				   KERNELS_AA_SECOND);
+	if (kernels_check_names(folders, failure) < 0)
+		return -1;
 	if (json_object_set_new(folders, KERNELS_AA_FIRST, json_deep_copy(base)) < 0 ||
 	    json_object_set_new(folders, KERNELS_AA_SECOND, json_deep_copy(base)) < 0)
 		return failure_set(failure, "plan: out of memory");
@@ -182,6 +228,12 @@ static int take_build(const char *path, const json_t *build, json_t *described, 
 	size_t index;
 	json_t *other;
 
+	if (!json_is_object(build))
+		return failure_set(failure, "read %s: build %zu is no object", path,
+				   json_array_size(described));
+	if (!json_is_object(json_object_get(build, "variants")))
+		return failure_set(failure, "read %s: build %zu: its \"variants\" is no object (name of "
+					    "a variant: folder)", path, json_array_size(described));
 	if (!name_is_plain(name))
 		return failure_set(failure, "read %s: build %zu: \"%s\" is no name: letters, digits, "
 					    "-, _ and . alone", path, json_array_size(described),
@@ -197,9 +249,23 @@ static int take_build(const char *path, const json_t *build, json_t *described, 
 	return 0;
 }
 
+/* Reads the list; a folder is told as such. */
+static json_t *read_list(const char *path, struct failure *failure)
+{
+	char folder[PATH_ROOM];
+
+	if (path_format(folder, failure, "%s/", path) < 0)
+		return NULL;
+	if (!path_exists(folder))
+		return file_read_json(path, failure);
+	(void)failure_set(failure, "read %s: a folder; --builds takes the file that scripts/build-kernels "
+				   "--builds prints", path);
+	return NULL;
+}
+
 json_t *kernels_read_builds(const char *path, json_t *folders, struct failure *failure)
 {
-	json_t *file = file_read_json(path, failure);
+	json_t *file = read_list(path, failure);
 	const json_t *builds = json_object_get(file, "builds");
 	json_t *described = json_array();
 	int result = -1;

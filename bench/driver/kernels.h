@@ -10,7 +10,8 @@
 /* Folders of kernels are an object in order, the base first: variant → folder ("" on the local
  * machine), or, over several builds, variant → object: build → folder. */
 
-/* The base against itself: two variants of its kernel, kept out of every other comparison. */
+/* The base against itself: two variants of its kernel, kept out of every other comparison. The
+ * names are taken, with --aa or without. */
 #define KERNELS_AA_FIRST "aa-first"
 #define KERNELS_AA_SECOND "aa-second"
 
@@ -18,6 +19,13 @@
  * folder says, and "kernels" by build where there are several. Roles: "base", "patched", "stub",
  * "aa-base", "aa". A new reference, NULL with a failure. */
 json_t *kernels_describe(const json_t *folders, struct failure *failure);
+
+/* Refuses folders of variants named as those of an A/A check. */
+int kernels_check_names(const json_t *folders, struct failure *failure);
+
+/* Whether every build measures the same: for each of `variants` (as kernels_describe returns them)
+ * all its kernels are of one variant, source and change. Fails naming the build that isn't. */
+int kernels_check_builds(const json_t *variants, struct failure *failure);
 
 /* Adds the two variants of an A/A check to the folders. */
 int kernels_add_aa(json_t *folders, struct failure *failure);

@@ -8,6 +8,7 @@
 
 #include "present/variants.h"
 #include "record/stream.h"
+#include "stats/power.h"
 
 #define SUBJECT_LINES 16
 
@@ -133,16 +134,37 @@ static const char *looks_line(struct words *words, const struct comparison_set *
 /* What base against itself came to; NULL where the campaign has no such check. */
 static const char *same_line(struct words *words, const struct comparison_set *set)
 {
-	size_t metrics = 0;
+	const struct comparison_set *same = set->same;
+	size_t tests = 0, counts = 0, blocks, needed = 0;
+	const char *counted, *what;
 	bool paired;
 
-	if (!set->same)
+	if (!same)
 		return NULL;
-	for (size_t i = 0; i < set->same->count; i++)
-		metrics += set->same->comparisons[i].primary;
-	return words_format(words, "A/A: base against itself in %zu blocks, %zu metric%s: %s",
-			    most_blocks(set->same, &paired), metrics, metrics == 1 ? "" : "s",
-			    set->same_differs ? "they differ, see the warning" : "no difference");
+	for (size_t i = 0; i < same->count; i++) {
+		const struct comparison *comparison = &same->comparisons[i];
+
+		if (!comparison->primary || comparison->verdict == VERDICT_NONE)
+			continue;
+		tests += comparison->family > 0;
+		counts += comparison->family == 0;
+		if (comparison->family)
+			needed = power_smallest_blocks(same->level / (double)comparison->family);
+	}
+	blocks = most_blocks(same, &paired);
+	counted = counts ? words_format(words, "%zu count%s", counts,
+					counts == 1 ? " that repeats" : "s that repeat") : "";
+	what = words_format(words, "A/A: base against itself in %zu block%s", blocks,
+			    blocks == 1 ? "" : "s");
+	if (tests)
+		what = words_format(words, "%s, %zu test%s", what, tests, tests == 1 ? "" : "s");
+	if (!set->same_differs && blocks < needed)
+		return words_format(words, "%s: too few blocks to tell: needs %zu%s%s", what, needed,
+				    counts ? "; no difference in " : "", counted);
+	return words_format(words, "%s%s%s: %s", what, counts ? ", " : "", counted,
+			    set->same_differs	 ? "they differ, see the warning" :
+			    tests + counts == 0 ? "nothing to tell from" :
+						  "no difference");
 }
 
 static const char *machine_line(struct words *words, const struct comparison_set *set)

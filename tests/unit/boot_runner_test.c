@@ -174,6 +174,28 @@ static void test_resume_after_death(void **state)
 	dataset_free(&dataset);
 }
 
+/* A variant that an earlier start has seen at work is not given up for a boot that starts badly. */
+static void test_resume_of_a_variant_that_worked(void **state)
+{
+	static const char *const later[] = { "2-patched", "3-base" };
+	struct dataset dataset = { 0 };
+	struct failure failure = { "" };
+	char command[PATH_ROOM];
+
+	(void)state;
+	assert_int_equal(0, run("worked", "well-behaved", NULL, &failure));
+	for (size_t i = 0; i < sizeof(later) / sizeof(later[0]); i++) {
+		(void)snprintf(command, sizeof(command), "rm -r %s/worked/boots/%s",
+			       temporary_folder, later[i]);
+		assert_int_equal(0, system(command));
+	}
+	if (run("worked", "says-nothing", &dataset, &failure) < 0)
+		fail_msg("%s", failure.text);
+	assert_int_equal(2, count_observations(&dataset, "a.first"));
+	assert_true(count_notes(&dataset, "early exit") >= 2);
+	dataset_free(&dataset);
+}
+
 /* Records come, the end does not: the limit on the whole boot ends it. */
 static void test_time_limit(void **state)
 {
@@ -194,6 +216,7 @@ int main(void)
 		cmocka_unit_test(test_nothing_ever_comes),
 		cmocka_unit_test(test_resume),
 		cmocka_unit_test(test_resume_after_death),
+		cmocka_unit_test(test_resume_of_a_variant_that_worked),
 		cmocka_unit_test(test_time_limit),
 	};
 

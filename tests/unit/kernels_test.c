@@ -98,6 +98,34 @@ static void test_builds(void **state)
 	json_decref(folders);
 }
 
+static const struct {
+	const char *other, *expected; /* NULL: taken */
+} build_kernels[] = {
+	{ "{\"variant\":\"base\",\"source\":\"a 1\",\"march\":\"z14\"}", NULL },
+	{ "{\"variant\":\"patched\",\"source\":\"a 1\"}",
+	  "build z14: the kernel of variant base has variant \"patched\", that of build z13 \"base\"" },
+	{ "{\"variant\":\"base\",\"source\":\"a 2\"}", "has source \"a 2\"" },
+	{ "{\"variant\":\"base\",\"source\":\"a 1\",\"change\":\"x\"}", "has change \"x\"" },
+};
+
+/* A build of another kernel is no build of this one. */
+static void test_builds_of_one_kernel(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(build_kernels) / sizeof(build_kernels[0]); i++) {
+		json_t *variants = json_pack("[{s:s, s:{s:{s:s, s:s}, s:o}}]", "name", "base",
+					     "kernels", "z13", "variant", "base", "source", "a 1",
+					     "z14", json_loads(build_kernels[i].other, 0, NULL));
+		struct failure failure = { "" };
+		int result = kernels_check_builds(variants, &failure);
+
+		assert_int_equal(build_kernels[i].expected ? -1 : 0, result);
+		if (result < 0 && !strstr(failure.text, build_kernels[i].expected))
+			fail_msg("%s", failure.text);
+		json_decref(variants);
+	}
+}
+
 #define LIST(builds) "{\"schema\":1,\"builds\":[" builds "]}"
 #define BUILD(name, variants) "{\"name\":\"" name "\",\"variants\":{" variants "}}"
 
@@ -108,7 +136,8 @@ static const struct {
 	{ "{\"builds\":[]}", "no list of builds of schema 1" },
 	{ "{\"schema\":2,\"builds\":[]}", "no list of builds of schema 1" },
 	{ LIST(""), "it has no builds" },
-	{ LIST("5"), "build 0: \"\" is no name" },
+	{ LIST("5"), "build 0 is no object" },
+	{ LIST("{\"name\":\"x\",\"variants\":[\"/\"]}"), "its \"variants\" is no object" },
 	{ LIST(BUILD("../x", "")), "build 0: \"../x\" is no name" },
 	{ LIST(BUILD("x", "")), "build x has not the same variants" },
 	{ LIST(BUILD("x", "\"base\":5")), "build x: variant base has no folder" },
@@ -136,13 +165,26 @@ static void test_bad_builds(void **state)
 	}
 }
 
+static void test_a_folder_is_no_list(void **state)
+{
+	json_t *folders = json_object();
+	struct failure failure = { "" };
+
+	(void)state;
+	assert_null(kernels_read_builds(temporary_folder, folders, &failure));
+	assert_non_null(strstr(failure.text, ": a folder; --builds takes the file"));
+	json_decref(folders);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_roles),
 		cmocka_unit_test(test_no_base),
 		cmocka_unit_test(test_builds),
+		cmocka_unit_test(test_builds_of_one_kernel),
 		cmocka_unit_test(test_bad_builds),
+		cmocka_unit_test(test_a_folder_is_no_list),
 	};
 
 	return cmocka_run_group_tests(tests, make_temporary_folder, remove_temporary_folder);

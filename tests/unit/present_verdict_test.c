@@ -199,7 +199,15 @@ static void base_against_itself(void **state)
 	put_instructions(&same, "aa-second", PLAIN, 0);
 	shelf.set.same = &same.set;
 	text = shown(&shelf, present_text);
-	assert_says(text, "  A/A: base against itself in 10 blocks, 1 metric: no difference\n");
+	assert_reads(text, "A/A: base against itself in 10 blocks, 1 count that repeats: no difference");
+	free(text);
+	test(put_instructions(&same, "aa-second", SECURE, 0), VERDICT_INCONCLUSIVE);
+	text = shown(&shelf, present_text);
+	assert_reads(text, "in 10 blocks, 1 test, 1 count that repeats: no difference");
+	free(text);
+	same.comparisons[0].blocks = same.comparisons[1].blocks = 5;
+	text = shown(&shelf, present_text);
+	assert_reads(text, "in 5 blocks, 1 test: too few blocks to tell: needs 8; no difference in 1 count that repeats");
 	free(text);
 	shelf.set.same_differs = true;
 	text = shown(&shelf, present_text);
