@@ -86,9 +86,9 @@ static void add_findings(struct dataset *dataset, const struct findings *finding
 	}
 }
 
-static enum conclusion conclude(const struct dataset *dataset)
+static enum conclusion conclude_at(const struct dataset *dataset, double margin)
 {
-	const struct comparison_options options = { .margin_percent = 1 };
+	const struct comparison_options options = { .margin_percent = margin };
 	struct comparison_set set;
 	struct failure failure = { "" };
 	enum conclusion conclusion;
@@ -98,6 +98,11 @@ static enum conclusion conclude(const struct dataset *dataset)
 	conclusion = comparison_set_conclude(&set);
 	comparison_set_free(&set);
 	return conclusion;
+}
+
+static enum conclusion conclude(const struct dataset *dataset)
+{
+	return conclude_at(dataset, 1);
 }
 
 static void every_case_has_its_conclusion(void **state)
@@ -176,9 +181,99 @@ static void one_side_alone(void **state)
 	}
 }
 
+/* What the rule for numbers that repeat allows is no difference, whatever the margin. */
+static void repeats_are_no_regression(void **state)
+{
+	static const struct {
+		double patched;
+		enum conclusion expected;
+	} rows[] = {
+		{ 1000000, CONCLUSION_NO_REGRESSION }, { 1000019, CONCLUSION_NO_REGRESSION },
+		{ 1000021, CONCLUSION_REGRESSION },    { 999000, CONCLUSION_NO_REGRESSION },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct dataset dataset = { 0 };
+
+		sample_add_blocks(&dataset, (struct sample){ .benchmark = "b" }, 1000000,
+				  rows[i].patched, 0);
+		assert_int_equal(conclude_at(&dataset, 0), rows[i].expected);
+		dataset_free(&dataset);
+	}
+}
+
+/* Renames the variants of the observations from `first` on. */
+static void rename_variants(struct dataset *dataset, size_t first, const char *base,
+			    const char *patched)
+{
+	for (size_t i = first; i < dataset->observation_count; i++) {
+		struct observation *observation = &dataset->observations[i];
+		const char *name = strcmp(observation->variant, "base") == 0 ? base : patched;
+
+		free(observation->variant);
+		observation->variant = strdup(name);
+	}
+}
+
+/* A stub that is slower, and fails where the base works. */
+static void a_stub_decides_nothing(void **state)
+{
+	struct dataset dataset = { .campaign = json_loads(
+		"{\"variants\":[{\"name\":\"base\",\"role\":\"base\"},{\"name\":\"stub\","
+		"\"role\":\"stub\"}]}", 0, NULL) };
+
+	(void)state;
+	sample_add_blocks(&dataset, (struct sample){ .benchmark = "b" }, 100, 110, 0.01);
+	rename_variants(&dataset, 0, "base", "stub");
+	add_finding(&dataset, "base", 0, "works");
+	add_finding(&dataset, "stub", 1, "hangs");
+	assert_int_equal(conclude_at(&dataset, 1), CONCLUSION_NOTHING);
+	for (int block = 0; block < 10; block++)
+		sample_add(&dataset, (struct sample){ .variant = "patched", .block = block,
+						      .boot = 20 + block, .benchmark = "b",
+						      .values = { 100 } });
+	/* The same level in each block as the base's, but for its drift. */
+	assert_int_not_equal(conclude_at(&dataset, 1), CONCLUSION_REGRESSION);
+	assert_int_not_equal(conclude_at(&dataset, 1), CONCLUSION_NOTHING);
+	dataset_free(&dataset);
+}
+
+/* No absence of differences is shown by a base that differs from itself; a presence is. */
+static void a_base_that_differs_from_itself(void **state)
+{
+	static const struct {
+		double patched, second;
+		enum conclusion expected;
+	} rows[] = {
+		{ 100.1, 100, CONCLUSION_NO_REGRESSION },
+		{ 100.1, 103, CONCLUSION_INCONCLUSIVE },
+		{ 105, 103, CONCLUSION_REGRESSION },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct dataset dataset = { .campaign = json_loads(
+			"{\"variants\":[{\"name\":\"base\",\"role\":\"base\"},{\"name\":\"patched\","
+			"\"role\":\"patched\"},{\"name\":\"aa-first\",\"role\":\"aa-base\"},"
+			"{\"name\":\"aa-second\",\"role\":\"aa\"}]}", 0, NULL) };
+
+		sample_add_blocks(&dataset, (struct sample){ .benchmark = "b" }, 100,
+				  rows[i].second, 0.01);
+		rename_variants(&dataset, 0, "aa-first", "aa-second");
+		sample_add_blocks(&dataset, (struct sample){ .benchmark = "b" }, 100,
+				  rows[i].patched, 0.01);
+		assert_int_equal(conclude_at(&dataset, 1), rows[i].expected);
+		dataset_free(&dataset);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(repeats_are_no_regression),
+		cmocka_unit_test(a_stub_decides_nothing),
+		cmocka_unit_test(a_base_that_differs_from_itself),
 		cmocka_unit_test(every_case_has_its_conclusion),
 		cmocka_unit_test(a_hang_where_the_base_works),
 		cmocka_unit_test(one_side_alone),

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "present/long_instructions.h"
 #include "present/present.h"
 #include "sample_dataset.h"
 
@@ -127,9 +128,132 @@ static void long_instructions_are_marked(void **state)
 	}
 }
 
+/* Tallies are listed a page where the plan tells how many a sample has. */
+static void long_instructions_are_listed(void **state)
+{
+	static const struct {
+		const char *campaign;
+		bool per_page;
+		double base, patched;
+	} cases[] = {
+		{ "{}", false, 40, 60 },
+		{ "{\"benchmarks\":[{\"name\":\"b\",\"parameters\":{\"pages\":10},\"iterations\":2}]}",
+		  true, 2, 3 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct dataset dataset = { .campaign = json_loads(cases[i].campaign, 0, NULL) };
+		struct long_instruction *list;
+		struct comparison_set set;
+
+		sample_add_blocks(&dataset, (struct sample){ .benchmark = "b",
+							     .parameters = "{\"pages\":10}" },
+				  100, 110, 0);
+		for (int boot = 0; boot < 6; boot++) {
+			add_tally(&dataset, boot % 2 ? "patched" : "base", boot, "long.xc",
+				  boot % 2 ? 60 : 40);
+			add_tally(&dataset, boot % 2 ? "patched" : "base", boot, "long.mvcl", 0);
+			add_tally(&dataset, boot % 2 ? "patched" : "base", boot, "long.idte", 20);
+		}
+		for (size_t j = 0; j < dataset.counter_count; j++) {
+			free(dataset.counters[j].parameters_key);
+			dataset.counters[j].parameters_key = strdup("{\"pages\":10}");
+		}
+		set = compare(&dataset);
+		assert_int_equal(set.comparisons[0].marks, MARK_LONG_INSTRUCTIONS);
+		assert_int_equal(long_instructions_list(&set, &set.comparisons[0], &list), 2);
+		assert_string_equal(list[0].event, "long.idte");
+		assert_false(list[0].differs);
+		assert_string_equal(list[1].event, "long.xc");
+		assert_true(list[1].differs);
+		assert_int_equal(list[1].per_page, cases[i].per_page);
+		assert_true(list[1].base == cases[i].base);
+		assert_true(list[1].patched == cases[i].patched);
+		free(list);
+		comparison_set_free(&set);
+		dataset_free(&dataset);
+	}
+}
+
+/* Counts that repeat: samples of each boot that don't, and by how much. */
+static void straying_samples_are_marked(void **state)
+{
+	static const struct {
+		double straying, margin;
+		size_t samples;
+		unsigned mark;
+	} cases[] = {
+		{ 1.02, 1, 8, MARK_STRAYING }, { 1.005, 1, 8, 0 }, { 1.005, 0, 8, MARK_STRAYING },
+		{ 1.02, 1, 0, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct comparison_options options = { .margin_percent = cases[i].margin };
+		struct dataset dataset = { 0 };
+		struct failure failure = { "" };
+		struct comparison_set set;
+
+		for (int boot = 0; boot < 20; boot++) {
+			struct sample sample = { .benchmark = "b", .block = boot / 2, .boot = boot,
+						 .variant = boot % 2 ? "patched" : "base",
+						 .count = 8 };
+
+			for (size_t j = 0; j < 8; j++)
+				sample.values[j] = 1000;
+			/* In one of eight samples of all patched boots, or of one boot. */
+			if (boot % 2 && (cases[i].samples || boot == 3))
+				sample.values[5] *= cases[i].straying;
+			sample_add(&dataset, sample);
+		}
+		assert_int_equal(comparison_set_make(&set, &dataset, &options, &failure), 0);
+		assert_int_equal(set.comparisons[0].verdict, VERDICT_DETERMINISTIC);
+		assert_int_equal(set.comparisons[0].marks, cases[i].mark);
+		comparison_set_free(&set);
+		dataset_free(&dataset);
+	}
+}
+
+/* A boot among fellows that hardly differ: outlying from a tenth of the margin on. */
+static void outlying_boots_matter(void **state)
+{
+	static const struct {
+		double outlying, margin;
+		unsigned mark;
+	} cases[] = {
+		{ 100.05, 1, 0 }, { 100.15, 1, MARK_OUTLYING }, { 100.15, 2, 0 },
+		{ 100.05, 0, 0 }, { 100.15, 0, MARK_OUTLYING },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct comparison_options options = { .margin_percent = cases[i].margin };
+		struct dataset dataset = { 0 };
+		struct failure failure = { "" };
+		struct comparison_set set;
+
+		for (int boot = 0; boot < 20; boot++)
+			sample_add(&dataset, (struct sample){
+				.benchmark = "b", .block = boot / 2, .boot = boot,
+				.variant = boot % 2 ? "patched" : "base", .metric = "time",
+				.unit = "ns/page",
+				.values = { boot == 7 ? cases[i].outlying :
+							100 + (boot * 7 % 20 - 9.5) / 1e4 },
+			});
+		assert_int_equal(comparison_set_make(&set, &dataset, &options, &failure), 0);
+		assert_int_equal(set.comparisons[0].marks, cases[i].mark);
+		comparison_set_free(&set);
+		dataset_free(&dataset);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(long_instructions_are_listed),
+		cmocka_unit_test(straying_samples_are_marked),
+		cmocka_unit_test(outlying_boots_matter),
 		cmocka_unit_test(marks_are_set),
 		cmocka_unit_test(long_instructions_are_marked),
 	};

@@ -399,6 +399,113 @@ static void costs_are_crossed(void **state)
 	dataset_free(&dataset);
 }
 
+/* Mann–Whitney's smallest p is 2/C(6, 3) = 0.1 of three boots a side, 2/C(8, 4) = 0.029 of four. */
+static void too_few_boots_are_said(void **state)
+{
+	(void)state;
+	for (int boots = 3; boots <= 4; boots++) {
+		struct dataset dataset = { 0 };
+		struct comparison_set set;
+
+		for (int boot = 0; boot < 2 * boots; boot++)
+			sample_add(&dataset, (struct sample){
+				.benchmark = "b", .block = -1, .boot = boot, .metric = "time",
+				.unit = "ns/page", .variant = boot % 2 ? "patched" : "base",
+				.values = { 100 + boot * 0.37 + boot % 2 * 50 },
+			});
+		set = compare(&dataset, (struct comparison_options){ .margin_percent = 1 });
+		assert_int_equal(warns(&set, "needs 4 boots of each variant"), boots == 3);
+		assert_int_equal(set.comparisons[0].verdict,
+				 boots == 3 ? VERDICT_INCONCLUSIVE : VERDICT_SLOWER);
+		comparison_set_free(&set);
+		dataset_free(&dataset);
+	}
+}
+
+/* Two variants beside a stub and four metrics: whose tests are corrected together. */
+static void families_are_of_all_variants(void **state)
+{
+	static const char *const names[] = { "base", "one", "two", "stub" };
+	struct dataset dataset = { .campaign = json_loads(
+		"{\"variants\":[{\"name\":\"base\",\"role\":\"base\"},{\"name\":\"stub\","
+		"\"role\":\"stub\"},{\"name\":\"one\",\"role\":\"patched\"},"
+		"{\"name\":\"two\",\"role\":\"patched\"}]}", 0, NULL) };
+	struct comparison_set set;
+
+	(void)state;
+	for (int i = 0; i < 40; i++)
+		for (int j = 0; j < 2; j++)
+			sample_add(&dataset, (struct sample){
+				.variant = names[i % 4], .block = i / 4, .boot = i,
+				.benchmark = j ? "c" : "b", .metric = "time", .unit = "ns/page",
+				.values = { 100 + (i * 7 + j) % 11 * 0.1 },
+			});
+	set = compare(&dataset, (struct comparison_options){ .margin_percent = 1 });
+	assert_int_equal(set.count, 6);
+	for (size_t i = 0; i < set.count; i++) {
+		assert_string_equal(set.comparisons[i].variant, names[1 + i / 2]);
+		assert_int_equal(set.comparisons[i].family, i < 4 ? 4 : 2);
+	}
+	comparison_set_free(&set);
+	dataset_free(&dataset);
+}
+
+/* Ten blocks whose figures order so that p is what the case says; at margin 0 alone Holm's steps hold,
+ * beside a margin Bonferroni's. The interval that a verdict is read off says the same. */
+static void intervals_are_of_the_verdicts_own_step(void **state)
+{
+	/* Blocks of ten where patched is smaller: 0 → p = 2/1024; smallest one, → 4/1024, … */
+	static const char *const mixed = "{\"margins\":[{\"benchmark\":\"d\",\"percent\":1},"
+					 "{\"metric\":\"time\",\"percent\":0}]}";
+	static const int smaller[] = { 0, 0, 8, 3 };
+
+	(void)state;
+	for (int with_margin = 0; with_margin < 2; with_margin++) {
+		struct dataset dataset = {
+			.campaign = with_margin ? json_loads(mixed, 0, NULL) : NULL,
+		};
+		struct comparison_set set;
+
+		for (int i = 0; i < 20; i++)
+			for (int j = 0; j < 4; j++) {
+				int block = i / 2;
+				double shift = (block + 1 == smaller[j] ? -1 : 1) *
+					       (0.001 * (block + 1));
+
+				sample_add(&dataset, (struct sample){
+					.variant = i % 2 ? "patched" : "base", .block = block,
+					.boot = i, .metric = "time", .unit = "ns/page",
+					.benchmark = (const char *[]){ "a", "b", "c", "d" }[j],
+					.values = { 100 * (i % 2 ? 1 + shift : 1) },
+				});
+			}
+		set = compare(&dataset, (struct comparison_options){
+			.margin_percent = with_margin ? -1 : 0 });
+		assert_int_equal(set.count, 4);
+		for (size_t i = 0; i < set.count; i++) {
+			const struct comparison *comparison = &set.comparisons[i];
+			const double *interval = comparison->verdict_percent;
+
+			if (comparison->margin_percent > 0)
+				continue;
+			assert_int_equal(comparison->verdict == VERDICT_SLOWER, interval[0] > 0);
+			/* p: 2, 2, 34, 10 of 1024 or so: c passes Holm's last step, not Bonferroni. */
+			assert_int_equal(comparison->verdict, with_margin && i == 2 ?
+					 VERDICT_INCONCLUSIVE : VERDICT_SLOWER);
+			if (with_margin)
+				assert_close(comparison->verdict_confidence, 1 - 0.05 / 4, 1e-12);
+		}
+		if (!with_margin) {
+			assert_close(set.comparisons[0].verdict_confidence, 1 - 0.05 / 4, 1e-12);
+			assert_close(set.comparisons[1].verdict_confidence, 1 - 0.05 / 4, 1e-12);
+			assert_close(set.comparisons[3].verdict_confidence, 1 - 0.05 / 2, 1e-12);
+			assert_close(set.comparisons[2].verdict_confidence, 1 - 0.05, 1e-12);
+		}
+		comparison_set_free(&set);
+		dataset_free(&dataset);
+	}
+}
+
 static void too_few_blocks_are_said(void **state)
 {
 	struct dataset dataset = { 0 };
@@ -439,6 +546,9 @@ int main(void)
 		cmocka_unit_test(crossing_is_said),
 		cmocka_unit_test(costs_are_crossed),
 		cmocka_unit_test(too_few_blocks_are_said),
+		cmocka_unit_test(too_few_boots_are_said),
+		cmocka_unit_test(families_are_of_all_variants),
+		cmocka_unit_test(intervals_are_of_the_verdicts_own_step),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
