@@ -123,6 +123,45 @@ static unsigned choose_aa_blocks(const struct execution *execution)
 	return choose_blocks(execution);
 }
 
+/* Whether there is something to compare for those designs that are nothing without. A stub explains
+ * a difference and decides none. */
+static int check_variants(struct execution *execution)
+{
+	const struct campaign_options *options = execution->options;
+	size_t compared = 0, deciding = 0;
+	size_t index;
+	json_t *variant;
+
+	json_array_foreach(execution->variants, index, variant) {
+		const char *role = record_text(variant, "role");
+
+		compared += index > 0 && !plan_is_aa(role);
+		deciding += strcmp(role, "patched") == 0;
+	}
+	if (options->until_decided && deciding == 0)
+		return failure_set(execution->failure, "--until-decided: there is nothing to decide: name "
+						       "a kernel to compare the base with (--variant "
+						       "patched=DIR)");
+	if (options->aa && compared == 0)
+		return failure_set(execution->failure, "--aa checks a comparison, and there is none: name "
+						       "a kernel to compare the base with (--variant "
+						       "patched=DIR)");
+	return 0;
+}
+
+/* Says where the check of the base against itself has too few blocks, of all builds together. */
+static void warn_check(const struct execution *execution, size_t family)
+{
+	size_t builds = json_array_size(execution->builds);
+	char objection[256];
+
+	design_objection(choose_aa_blocks(execution) * (builds ? builds : 1), family, DESIGN_LEVEL,
+			 objection, sizeof(objection));
+	if (*objection)
+		(void)fprintf(stderr, "uvbench: warning: the check of the base against itself: %s.\n",
+			      objection);
+}
+
 /* Says what the design can't show, or refuses one that is to run until all is decided and never
  * could. */
 static int check_design(struct execution *execution)
@@ -134,9 +173,15 @@ static int check_design(struct execution *execution)
 	unsigned step = options->look_every ? options->look_every : DECIDE_LOOK_EVERY;
 	char objection[256];
 
+	if (check_variants(execution) < 0)
+		return -1;
 	if (options->until_decided) {
 		execution->sequential = design_sequential(choose_blocks(execution), step, family,
 							  execution->failure);
+		if (json_array_size(json_object_get(execution->sequential, "looks")) == 1)
+			(void)fprintf(stderr, "uvbench: with --max-blocks %u and --look-every %u there "
+					      "is one look alone, at the end.\n",
+				      choose_blocks(execution), step);
 		return execution->sequential ? 0 : -1;
 	}
 	design_objection(choose_blocks(execution), family, DESIGN_LEVEL, objection,
@@ -144,6 +189,8 @@ static int check_design(struct execution *execution)
 	if (*objection && !execution->builds && json_array_size(execution->variants) > 1)
 		(void)fprintf(stderr, "uvbench: warning: %s. Counts that repeat need only two; "
 				      "uvbench plan says more.\n", objection);
+	if (options->aa)
+		warn_check(execution, family);
 	return 0;
 }
 
@@ -175,6 +222,7 @@ static int write_plan(struct execution *execution)
 		.seed = options->seed_given ? options->seed : plan_random_seed(),
 		.blocks = choose_blocks(execution),
 		.aa_blocks = choose_aa_blocks(execution),
+		.jobs = machine_jobs(&execution->machine, options->kernels.jobs),
 		.reproduce = options->reproduce ? options->reproduce : "",
 	};
 	execution->plan = plan_make(&input, execution->failure);

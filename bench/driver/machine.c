@@ -49,15 +49,20 @@ int machine_prepare(struct machine *machine, const char *type, json_t *kernels, 
 	return machine->operations->prepare(machine, failure);
 }
 
-unsigned machine_jobs(const struct machine *machine, unsigned asked)
+unsigned machine_jobs_of(const char *clock, unsigned asked)
 {
 	long processors = sysconf(_SC_NPROCESSORS_ONLN);
 
-	if (strcmp(machine->operations->clock, "icount") != 0)
+	if (strcmp(clock, "icount") != 0)
 		return 1;
 	if (asked)
 		return asked;
 	return processors > 0 ? (unsigned)processors : 1;
+}
+
+unsigned machine_jobs(const struct machine *machine, unsigned asked)
+{
+	return machine_jobs_of(machine->operations->clock, asked);
 }
 
 const char *machine_setting(const struct machine *machine, const char *name)

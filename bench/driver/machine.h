@@ -62,6 +62,9 @@ void machine_list(char *text, size_t room);
 int machine_prepare(struct machine *machine, const char *type, json_t *kernels, json_t *settings,
 		    const char *agent, struct failure *failure);
 
+/* Boots side by side on a machine of this kind of clock, as below. */
+unsigned machine_jobs_of(const char *clock, unsigned asked);
+
 /* Boots side by side: counted instructions don't disturb each other, time does. `asked`: 0 where
  * nobody did. */
 unsigned machine_jobs(const struct machine *machine, unsigned asked);

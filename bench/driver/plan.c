@@ -38,6 +38,11 @@ bool plan_is_aa(const char *role)
 	return strcmp(role, "aa-base") == 0 || strcmp(role, "aa") == 0;
 }
 
+bool plan_is_aa_block(const char *block)
+{
+	return strncmp(block, "aa", 2) == 0;
+}
+
 /* One boot before it has its place. */
 struct drawn_boot {
 	char block[16];
@@ -193,7 +198,7 @@ size_t plan_boots_of(const json_t *plan, size_t blocks)
 	json_array_foreach(json_object_get(plan, "variants"), index, item)
 		compared += !plan_is_aa(record_text(item, "role"));
 	json_array_foreach(json_object_get(plan, "boots"), index, item)
-		same += strncmp(record_text(item, "block"), "aa", 2) == 0;
+		same += plan_is_aa_block(record_text(item, "block"));
 	return same + blocks * compared * (builds ? builds : 1);
 }
 
@@ -206,7 +211,7 @@ json_t *plan_make(const struct plan_input *input, struct failure *failure)
 	plan_date(date);
 	if (boots)
 		plan = json_pack("{s:i, s:s, s:s, s:s, s:s, s:I, s:{s:s, s:s}, s:f, s:O*, s:O, s:O*, "
-				 "s:O*, s:O, s:O*, s:s, s:O, s:O, s:s, s:O, s:o}",
+				 "s:O*, s:O, s:O*, s:s, s:O, s:I, s:O, s:s, s:O, s:o}",
 				 "schema", RECORD_SCHEMA, "type", input->type, "name", input->name,
 				 "created", date, "tool", "uvbench " UVBENCH_VERSION, "seed",
 				 (json_int_t)input->seed, "suite", "name", input->suite->name,
@@ -217,7 +222,7 @@ json_t *plan_make(const struct plan_input *input, struct failure *failure)
 				 input->sequential, "machine", input->machine->description,
 				 "guest", input->machine->guest, "clock",
 				 input->machine->operations->clock, "counters",
-				 input->machine->counters, "files", input->files, "reproduce",
+				 input->machine->counters, "jobs", (json_int_t)input->jobs, "files", input->files, "reproduce",
 				 input->reproduce, "benchmarks", input->benchmarks, "boots", boots);
 	if (!plan)
 		(void)failure_set(failure, "plan %s: a name is not UTF-8 text, or memory ran out",

@@ -25,6 +25,7 @@ struct plan_input {
 	unsigned long seed;
 	unsigned blocks;           /* of every build */
 	unsigned aa_blocks;        /* of every build, where there are A/A variants */
+	unsigned jobs;             /* boots side by side */
 	const char *reproduce;     /* the command that makes such a campaign again */
 };
 
@@ -39,6 +40,9 @@ size_t plan_boots_of(const json_t *plan, size_t blocks);
 
 /* Whether a variant in this role takes part in the A/A check alone. */
 bool plan_is_aa(const char *role);
+
+/* Whether a block's name is that of an A/A block. */
+bool plan_is_aa_block(const char *block);
 
 /* The request of one boot of the plan (an element of its "boots"), without the benchmarks in
  * `excluded` (an array of {"name","parameters"}, or NULL) and in the boot's own "without". A new

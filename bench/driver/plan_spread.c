@@ -68,10 +68,12 @@ static void take_comparisons(struct campaign_spread *spread, struct words *words
 	spread->metrics = words_array(words, set->count + 1, sizeof(*spread->metrics));
 	for (size_t i = 0; i < set->count && ratios && spread->metrics; i++) {
 		const struct comparison *comparison = &set->comparisons[i];
+		size_t blocks = comparison->blocks;
 		const struct series *one = find_series(series, comparison);
 		struct spread_metric *metric = &spread->metrics[spread->count];
 
 		spread->builds = spread->builds || comparison->builds > 0;
+		spread->blocks = blocks > spread->blocks ? blocks : spread->blocks;
 		if (!comparison->primary || !one || comparison->verdict == VERDICT_NONE ||
 		    variant_is_stub(set->dataset->campaign, comparison->variant))
 			continue;
@@ -123,15 +125,15 @@ static int take_seconds(struct campaign_spread *spread, struct words *words, con
 
 static void take_plan(struct campaign_spread *spread, const json_t *plan)
 {
-	size_t boots = json_array_size(json_object_get(plan, "boots"));
 	size_t index;
 	json_t *item;
 
 	json_array_foreach(json_object_get(plan, "variants"), index, item)
 		spread->variants += !plan_is_aa(record_text(item, "role"));
 	json_array_foreach(json_object_get(plan, "boots"), index, item)
-		boots -= strncmp(record_text(item, "block"), "aa", 2) == 0;
-	spread->blocks = spread->variants ? boots / spread->variants : 0;
+		spread->aa_boots += plan_is_aa_block(record_text(item, "block"));
+	spread->clock = record_text(plan, "clock");
+	spread->jobs = (unsigned)json_integer_value(json_object_get(plan, "jobs"));
 }
 
 int campaign_spread_load(struct campaign_spread *spread, struct words *words,

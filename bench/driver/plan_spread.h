@@ -24,7 +24,10 @@ struct campaign_spread {
 	size_t family;         /* of these: tested together, of all variants but a stub */
 	size_t deterministic;  /* benchmarks' own metrics that repeat */
 	size_t variants;       /* a block's boots */
-	size_t blocks;         /* planned */
+	size_t blocks;         /* that there are: of the metric that has most */
+	size_t aa_boots;       /* planned, of the base against itself */
+	const char *clock;     /* the machine's kind */
+	unsigned jobs;         /* boots side by side; 0: not recorded */
 	double boot_seconds;   /* median of the boots that came to their end; 0: none did */
 	bool builds;           /* over several builds: blocks are not what varies */
 };

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "driver/files.h"
+#include "driver/plan.h"
 #include "record/stream.h"
 
 /* Attempts at a boot that are looked for. */
@@ -142,7 +143,7 @@ static json_t *list_blocks(const json_t *boots)
 	json_array_foreach(boots, index, boot) {
 		const char *block = record_text(boot, "block");
 
-		(void)json_object_set_new(strncmp(block, "aa", 2) == 0 ? aa_blocks : blocks, block,
+		(void)json_object_set_new(plan_is_aa_block(block) ? aa_blocks : blocks, block,
 					  json_true());
 	}
 	if (json_object_size(blocks) == 0)

@@ -111,6 +111,7 @@ static int compare_same(struct comparison_set *set, const struct series_set *ser
 	same->options.base_variant = base;
 	same->emulated = set->emulated;
 	same->level = COMPARISON_LEVEL; /* it was looked at once */
+	making.check = true;
 	return compare_variants(same, series, variants, GROUP_CHECK, GROUP_CHECK, making);
 }
 

@@ -54,19 +54,19 @@ static int compare_blocks(const void *left, const void *right)
 	return order ? order : (a->position > b->position) - (a->position < b->position);
 }
 
-/* The boots' figures without their observations, by block. Of several builds the build is the
+/* The boots' figures without their observations, by block. Of several `builds` the build is the
  * block. */
-static void take_figures(struct making *making, struct boot_figure *figures,
+static void take_figures(bool builds, struct boot_figure *figures,
 			 const struct series_boot *boots, size_t count, bool *paired)
 {
 	for (size_t i = 0; i < count; i++) {
 		figures[i] = boots[i].figure;
-		if (making->builds)
+		if (builds)
 			figures[i].block = boots[i].observation->build;
 		if (!*figures[i].block)
 			*paired = false;
 	}
-	if (making->builds)
+	if (builds)
 		qsort(figures, count, sizeof(*figures), compare_blocks);
 }
 
@@ -76,6 +76,7 @@ static int add_series(struct making *making, const struct series *series, const 
 	const struct comparison_options *options = &making->set->options;
 	struct comparison *comparison = &making->comparisons[making->count];
 	struct boot_figure *figures;
+	struct effect *effect;
 	size_t base_count, count;
 	const struct series_boot *base = series_variant(series, making->base, &base_count);
 	const struct series_boot *boots = series_variant(series, variant, &count);
@@ -98,12 +99,17 @@ static int add_series(struct making *making, const struct series *series, const 
 		return out_of_memory(making->failure);
 	making->figures[making->count] = figures;
 	making->first[making->count] = series->first;
-	take_figures(making, figures, base, base_count, &comparison->paired);
-	take_figures(making, figures + base_count, boots, count, &comparison->paired);
-	if (effect_fill(&making->effects[making->count++], comparison, figures, base_count,
-			figures + base_count, count, making->builds) < 0)
-		return out_of_memory(making->failure);
-	return 0;
+	effect = &making->effects[making->count++];
+	for (bool builds = making->builds;; builds = false) {
+		take_figures(builds, figures, base, base_count, &comparison->paired);
+		take_figures(builds, figures + base_count, boots, count, &comparison->paired);
+		if (effect_fill(effect, comparison, figures, base_count, figures + base_count,
+				count, builds) < 0)
+			return out_of_memory(making->failure);
+		if (!builds || !making->check || effect->deterministic)
+			return 0;
+		effect_free(effect);
+	}
 }
 
 /* What follows from the effects of all the family's metrics together. */

@@ -15,6 +15,8 @@ struct making {
 	const char *const *variants;      /* compared with it, as one family */
 	size_t variant_count;
 	bool builds;                      /* the dataset has several */
+	bool check;                       /* of the base against itself: what varies is tested by
+					   * block, whatever its build */
 	bool clocks_crossed;
 	struct dip_answers *answers;
 	struct sentences *left_out;       /* metrics that one side of a crossing alone has */

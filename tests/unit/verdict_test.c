@@ -332,6 +332,40 @@ static void the_base_is_compared_with_itself(void **state)
 	}
 }
 
+/* Over builds the check's unit is the block: two builds would decide nothing. */
+static void check_of_builds_is_by_block(void **state)
+{
+	struct dataset dataset = { .campaign = json_loads(
+		"{\"variants\":[{\"name\":\"base\",\"role\":\"base\"},{\"name\":\"patched\","
+		"\"role\":\"patched\"},{\"name\":\"aa-first\",\"role\":\"aa-base\"},"
+		"{\"name\":\"aa-second\",\"role\":\"aa\"}]}", 0, NULL) };
+	struct comparison_set set;
+	size_t checks;
+
+	(void)state;
+	sample_add_blocks(&dataset, (struct sample){ .benchmark = "b", .build = "x" }, 100, 101, 0.005);
+	checks = dataset.observation_count;
+	sample_add_blocks(&dataset, (struct sample){ .benchmark = "b", .build = "x" }, 100, 110, 0.01);
+	for (size_t i = 0; i < dataset.observation_count; i++) {
+		struct observation *observation = &dataset.observations[i];
+		bool first = strcmp(observation->variant, "base") == 0;
+
+		if (observation->block[0] > '4')
+			observation->build[0] = 'y';
+		if (i >= checks)
+			continue;
+		free(observation->variant);
+		observation->variant = strdup(first ? "aa-first" : "aa-second");
+	}
+	set = compare(&dataset, (struct comparison_options){ .margin_percent = 1 });
+	assert_int_equal(set.comparisons[0].builds, 2);
+	assert_int_equal(set.same->comparisons[0].builds, 0);
+	assert_int_equal(set.same->comparisons[0].blocks, 10);
+	assert_true(set.same_differs);
+	comparison_set_free(&set);
+	dataset_free(&dataset);
+}
+
 static void crossing_is_said(void **state)
 {
 	static const struct {
@@ -543,6 +577,7 @@ int main(void)
 		cmocka_unit_test(builds_are_the_population),
 		cmocka_unit_test(calls_from_none_in_every_build),
 		cmocka_unit_test(the_base_is_compared_with_itself),
+		cmocka_unit_test(check_of_builds_is_by_block),
 		cmocka_unit_test(crossing_is_said),
 		cmocka_unit_test(costs_are_crossed),
 		cmocka_unit_test(too_few_blocks_are_said),
