@@ -78,7 +78,7 @@ static void write_row(FILE *out, const struct report_table *table, const struct 
 	(void)fputs("</tr>\n", out);
 }
 
-static void write_warnings(FILE *out, const struct report_list *warnings)
+void html_warnings(FILE *out, const struct report_list *warnings)
 {
 	for (size_t i = 0; i < warnings->count; i++) {
 		(void)fputs("<p class=\"warning\"><strong>Warning:</strong> ", out);
@@ -92,7 +92,7 @@ static void write_table(FILE *out, const struct report *report, const struct rep
 	(void)fputs("<h2>", out);
 	html_text(out, table->title);
 	(void)fputs("</h2>\n", out);
-	write_warnings(out, &report->warning_heads);
+	html_warnings(out, &report->warning_heads);
 	if (*table->remark) {
 		(void)fputs("<p class=\"notice\">", out);
 		html_text(out, table->remark);
@@ -139,7 +139,7 @@ static void write_head(FILE *out, const struct report *report)
 	(void)fprintf(out, "</title>\n<style>\n%s</style>\n</head>\n<body>\n<h1>", html_style);
 	html_text(out, report->title);
 	(void)fputs("</h1>\n", out);
-	write_warnings(out, &report->warnings);
+	html_warnings(out, &report->warnings);
 	write_list(out, &report->subject, false);
 }
 
@@ -152,8 +152,9 @@ static void write_same(FILE *out, struct report *report, const struct comparison
 		return;
 	if (report_make(&check, same) < 0)
 		report->words.failed = true;
-	(void)fputs("<h2>Base against itself (A/A)</h2>\n<details><summary>All figures</summary>\n",
-		    out);
+	(void)fputs("<h2>Base against itself (A/A)</h2>\n", out);
+	html_warnings(out, &report->warning_heads);
+	(void)fputs("<details><summary>All figures</summary>\n", out);
 	for (size_t i = 0; i < check.table_count; i++)
 		write_table(out, &check, &check.tables[i]);
 	(void)fputs("</details>\n", out);
@@ -170,14 +171,14 @@ static void write_page(FILE *out, struct report *report, const struct comparison
 	for (size_t i = 0; i < report->table_count; i++)
 		write_table(out, report, &report->tables[i]);
 	write_list(out, &report->legend, true);
-	html_plots(out, &report->words, set, directory);
-	html_builds(out, &report->words, set);
+	html_plots(out, report, set, directory);
+	html_builds(out, report, set);
 	write_same(out, report, set->same);
 	for (size_t i = 0; i < report->list_count; i++)
 		write_list(out, &report->lists[i], true);
 	html_architectures(out, &report->words, dataset->objects);
 	html_environments(out, &report->words, set);
-	html_counters(out, &report->words, set);
+	html_counters(out, report, set);
 	html_boots(out, &report->words, dataset->campaign);
 	if (*report->reproduce) {
 		(void)fputs("<h2>Reproduce</h2>\n<pre class=\"command\">", out);

@@ -25,13 +25,16 @@ void html_foreign(FILE *out, struct words *words, const char *text);
 /* Writes an image as a data URI from the SVG file `path`; a remark where it can't be read. */
 void html_image(FILE *out, const char *path, const char *description);
 
-/* Sections. Each writes nothing where the dataset has nothing for it. */
-void html_plots(FILE *out, struct words *words, const struct comparison_set *set,
+/* Writes warnings, a paragraph each. */
+void html_warnings(FILE *out, const struct report_list *warnings);
+
+/* Sections, those with figures under the warnings. Each writes nothing where the dataset has nothing for it. */
+void html_plots(FILE *out, struct report *report, const struct comparison_set *set,
 		const char *directory);
 void html_architectures(FILE *out, struct words *words, const json_t *objects);
 void html_environments(FILE *out, struct words *words, const struct comparison_set *set);
-void html_counters(FILE *out, struct words *words, const struct comparison_set *set);
-void html_builds(FILE *out, struct words *words, const struct comparison_set *set);
+void html_counters(FILE *out, struct report *report, const struct comparison_set *set);
+void html_builds(FILE *out, struct report *report, const struct comparison_set *set);
 void html_boots(FILE *out, struct words *words, const json_t *campaign);
 
 #endif

@@ -70,8 +70,9 @@ static void write_comparison(FILE *out, struct words *words, const struct compar
 	}
 }
 
-void html_builds(FILE *out, struct words *words, const struct comparison_set *set)
+void html_builds(FILE *out, struct report *report, const struct comparison_set *set)
 {
+	struct words *words = &report->words;
 	static const char *const headings[] = { "build", "made with", "base", "variant", "\u0394",
 						"\u0394 %" };
 	struct series_set series = { 0 };
@@ -87,7 +88,9 @@ void html_builds(FILE *out, struct words *words, const struct comparison_set *se
 		series_set_free(&series);
 		return;
 	}
-	(void)fputs("<h2>Build by build</h2>\n<p class=\"quiet\">Each build's figures are the medians "
+	(void)fputs("<h2>Build by build</h2>\n", out);
+	html_warnings(out, &report->warning_heads);
+	(void)fputs("<p class=\"quiet\">Each build's figures are the medians "
 		    "of its boots. Metrics that no build differs in are not listed.</p>\n"
 		    "<details><summary>All builds</summary><div class=\"scroll\">"
 		    "<table><thead><tr>", out);

@@ -23,34 +23,38 @@ static void write_plot(FILE *out, struct words *words, const char *directory, co
 /* What the forest's lines are, as far as they occur. */
 static const char *forest_caption(struct words *words, const struct comparison_set *set)
 {
-	bool intervals = false, builds = false, calls = false;
+	bool intervals = false, tests = false, builds = false, calls = false;
 
 	for (size_t i = 0; i < set->count; i++) {
 		if (!plot_has_effect(set, &set->comparisons[i]))
 			continue;
-		intervals = intervals || set->comparisons[i].family > 0;
+		tests = tests || set->comparisons[i].family > 0;
+		intervals = intervals ||
+			    (set->comparisons[i].family > 0 && set->comparisons[i].builds < 2);
 		builds = builds || set->comparisons[i].builds > 1;
 		calls = calls || set->comparisons[i].uv_calls_differ;
 	}
-	return words_format(words, "%s%sGrey: the margin of each row%s.%s Letters behind a name are "
+	return words_format(words, "%s%s%sGrey: the margin of each row%s.%s Letters behind a name are "
 				   "its marks.",
-			    intervals ? "Thick: the unadjusted 95 % interval. Thin: the one that the "
-					"verdict is read off. " : "",
+			    intervals ? "Thick: the unadjusted 95 % interval. " : "",
+			    tests ? "Thin: the interval that the verdict is read off. " : "",
 			    builds ? "A dot is a build, the thick line the range over all. " : "",
 			    set->emulated ? ", that percentage of its base" : "",
 			    calls ? " Rows without it: UV calls differ, and no margin of "
 				    "instructions would hold for these." : "");
 }
 
-void html_plots(FILE *out, struct words *words, const struct comparison_set *set,
+void html_plots(FILE *out, struct report *report, const struct comparison_set *set,
 		const char *directory)
 {
+	struct words *words = &report->words;
 	struct plot_list list;
 
 	plot_list_make(&list, words, set);
 	if (list.subject_count == 0)
 		return;
 	(void)fputs("<h2>Plots</h2>\n", out);
+	html_warnings(out, &report->warning_heads);
 	for (size_t i = 0; i < list.forest_count; i++) {
 		(void)fputs("<figure class=\"forest\"><div class=\"drawing\">", out);
 		html_image(out, words_format(words, "%s/plots/%s.svg", directory,
@@ -189,8 +193,9 @@ static bool is_first(const struct dataset *dataset, size_t index)
 	return true;
 }
 
-void html_counters(FILE *out, struct words *words, const struct comparison_set *set)
+void html_counters(FILE *out, struct report *report, const struct comparison_set *set)
 {
+	struct words *words = &report->words;
 	const struct dataset *dataset = set->dataset;
 	double *scratch = words_array(words, dataset->counter_count + longest_counter(dataset) + 1,
 				      sizeof(*scratch));
@@ -203,7 +208,9 @@ void html_counters(FILE *out, struct words *words, const struct comparison_set *
 		words->failed = true;
 		return;
 	}
-	(void)fputs("<h2>Counters</h2>\n<p class=\"quiet\">Exploratory: medians a sample, over the "
+	(void)fputs("<h2>Counters</h2>\n", out);
+	html_warnings(out, &report->warning_heads);
+	(void)fputs("<p class=\"quiet\">Exploratory: medians a sample, over the "
 		    "boots. No verdict stands on them.</p>\n"
 		    "<details><summary>All counters</summary><div class=\"scroll\"><table>"
 		    "<thead><tr><th>benchmark</th><th>event</th>"

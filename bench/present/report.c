@@ -135,7 +135,7 @@ static const char *looks_line(struct words *words, const struct comparison_set *
 static const char *same_line(struct words *words, const struct comparison_set *set)
 {
 	const struct comparison_set *same = set->same;
-	size_t tests = 0, counts = 0, blocks, needed = 0;
+	size_t tests = 0, counts = 0, builds = 0, blocks, needed = 0;
 	const char *counted, *what;
 	bool paired;
 
@@ -148,14 +148,15 @@ static const char *same_line(struct words *words, const struct comparison_set *s
 			continue;
 		tests += comparison->family > 0;
 		counts += comparison->family == 0;
+		builds += comparison->builds > 0;
 		if (comparison->family)
 			needed = power_smallest_blocks(same->level / (double)comparison->family);
 	}
 	blocks = most_blocks(same, &paired);
 	counted = counts ? words_format(words, "%zu count%s", counts,
 					counts == 1 ? " that repeats" : "s that repeat") : "";
-	what = words_format(words, "A/A: base against itself in %zu block%s", blocks,
-			    blocks == 1 ? "" : "s");
+	what = words_format(words, "A/A: base against itself in %zu %s%s", blocks,
+			    builds ? "build" : "block", blocks == 1 ? "" : "s");
 	if (tests)
 		what = words_format(words, "%s, %zu test%s", what, tests, tests == 1 ? "" : "s");
 	if (!set->same_differs && blocks < needed)
