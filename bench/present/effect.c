@@ -299,6 +299,7 @@ int effect_fill(struct effect *effect, struct comparison *comparison,
 	};
 	if (allocate(effect) < 0)
 		return -1;
+	effect->by_range = builds && effect_is_counted(comparison->unit);
 	effect->deterministic = effect_is_counted(comparison->unit) &&
 				repeats(base, base_count, builds, effect->scratch) &&
 				repeats(patched, patched_count, builds, effect->scratch);
@@ -311,7 +312,7 @@ int effect_fill(struct effect *effect, struct comparison *comparison,
 		comparison->base = median_of(effect, effect->base, effect->base_count);
 	if (effect->patched_count)
 		comparison->patched = median_of(effect, effect->patched, effect->patched_count);
-	if (comparison->blocks && effect->deterministic)
+	if (comparison->blocks && (effect->deterministic || effect->by_range))
 		fill_deterministic(comparison);
 	else if (comparison->blocks)
 		fill_statistical(comparison, effect);

@@ -40,6 +40,7 @@ struct effect {
 	bool paired;
 	bool builds;            /* blocks are builds, each of several boots */
 	bool deterministic;
+	bool by_range;          /* counts over builds: the range is the answer, there is no test */
 	bool ratio;             /* all figures are positive: effects are logarithms of ratios */
 	/* Paired: pairs[i] gave base[i] and patched[i]. */
 	struct effect_pair *pairs;
@@ -57,7 +58,8 @@ struct effect {
  * variant, both sorted by block (blocks may repeat) and kept until effect_free;
  * `comparison->paired` says whether blocks pair, its unit whether the figures are counts, which alone
  * can be deterministic; `builds` that blocks are builds. The verdict stays VERDICT_NONE where one
- * side has no boots, else it is VERDICT_DETERMINISTIC or VERDICT_INCONCLUSIVE. Returns 0, or -1 when
+ * side has no boots, else it is VERDICT_DETERMINISTIC (counts over builds too) or
+ * VERDICT_INCONCLUSIVE. Returns 0, or -1 when
  * memory ran out; effect_free is owed either way. */
 int effect_fill(struct effect *effect, struct comparison *comparison,
 		const struct boot_figure *base, size_t base_count,

@@ -107,10 +107,10 @@ void report_legend(struct report *report, const struct comparison_set *set)
 				      "number within 1 part in 10^5; the difference is shown as it "
 				      "is, without a p. It holds for this one build.");
 	if (shown.builds)
-		report_list_add(list, "Over several builds the difference is a range, from the "
-				      "smallest to the largest of any build. The verdict is that of "
-				      "the whole range where each build repeats one number, else "
-				      "read off an interval with the builds as blocks.");
+		report_list_add(list, "Over several builds a count's difference is a range, from the "
+				      "smallest to the largest of any boots of any one build; the "
+				      "verdict is that of the whole range. Other figures have an "
+				      "interval with the builds as blocks.");
 	if (shown.inconclusive)
 		report_list_add(list, "inconclusive: the interval reaches across the margin, or "
 				      "there is none. It is not \"no difference\".");

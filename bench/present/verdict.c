@@ -177,8 +177,17 @@ static void widen(double range[2], double value)
 	range[1] = fmax(range[1], value);
 }
 
-/* The range over builds, and the median where each build repeats one number. NAN where a build's base
- * is 0 and has no ratio. */
+/* Smallest and largest figure of some boots. */
+static void extremes(const struct boot_figure *boots, size_t from, size_t end, double found[2])
+{
+	found[0] = found[1] = boots[from].value;
+	for (size_t i = from + 1; i < end; i++)
+		widen(found, boots[i].value);
+}
+
+/* The range over builds, and the median of the builds' differences where they are counts. What a
+ * build's own boots differ by widens the range: of counts, to the farthest that any two boots lie apart.
+ * Percent are NAN where a build's base is 0 and has no ratio. */
 static void fill_builds(struct comparison *comparison, struct effect *effect)
 {
 	size_t count = effect->base_count;
@@ -186,18 +195,26 @@ static void fill_builds(struct comparison *comparison, struct effect *effect)
 
 	comparison->builds = count;
 	for (size_t i = 0; i < count; i++) {
-		double difference = effect->patched[i] - effect->base[i];
+		const struct effect_pair *pair = &effect->pairs[i];
+		double base[2] = { effect->base[i], effect->base[i] };
+		double patched[2] = { effect->patched[i], effect->patched[i] };
 
-		effect->scratch[i] = difference;
-		widen(comparison->range_difference, difference);
-		ratios = ratios && effect->base[i] != 0;
-		widen(comparison->range_percent,
-		      100 * (effect->patched[i] / effect->base[i] - 1));
+		if (effect->by_range) {
+			extremes(effect->base_boots, pair->base_from, pair->base_end, base);
+			extremes(effect->patched_boots, pair->patched_from, pair->patched_end,
+				 patched);
+		}
+		effect->scratch[i] = effect->patched[i] - effect->base[i];
+		widen(comparison->range_difference, patched[0] - base[1]);
+		widen(comparison->range_difference, patched[1] - base[0]);
+		ratios = ratios && base[0] > 0;
+		widen(comparison->range_percent, 100 * (patched[0] / base[1] - 1));
+		widen(comparison->range_percent, 100 * (patched[1] / base[0] - 1));
 	}
 	if (!ratios || !isfinite(comparison->range_percent[0]) ||
 	    !isfinite(comparison->range_percent[1]))
 		comparison->range_percent[0] = comparison->range_percent[1] = NAN;
-	if (!effect->deterministic || count == 0)
+	if (!effect->by_range || count == 0)
 		return;
 	comparison->difference = location_median(effect->scratch, count);
 	for (size_t i = 0; ratios && i < count; i++)
@@ -207,7 +224,7 @@ static void fill_builds(struct comparison *comparison, struct effect *effect)
 		comparison->effect_percent = NAN;
 }
 
-/* Numbers that repeat in each build: the population is the builds, and all that was sampled of it is
+/* Counts over builds: the population is the builds, and all that was sampled of it is
  * the range. What is no difference in any build is equivalent within any margin, and at margin 0,
  * where nothing is, the figures stand for themselves. */
 static enum verdict verdict_of_builds(const struct comparison *comparison)
@@ -262,10 +279,12 @@ int verdict_fill(struct comparison *comparisons, struct effect *effects, size_t 
 		if (comparison->family)
 			fill_statistical(comparison, &effects[i],
 					 level_of_test(comparisons, count, i, &family), &family);
-		else if (comparison->verdict == VERDICT_DETERMINISTIC && effects[i].builds &&
+		else if (comparison->verdict == VERDICT_DETERMINISTIC && effects[i].by_range &&
 			 comparison->primary)
 			comparison->verdict = verdict_of_builds(comparison);
-		else if (comparison->verdict == VERDICT_INCONCLUSIVE)
+		else if (comparison->verdict == VERDICT_INCONCLUSIVE ||
+			 (effects[i].by_range && !effects[i].deterministic &&
+			  comparison->verdict != VERDICT_NONE))
 			comparison->verdict = VERDICT_EXPLORATORY;
 	}
 	return 0;

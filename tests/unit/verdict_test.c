@@ -267,6 +267,27 @@ static void builds_are_the_population(void **state)
 	}
 }
 
+/* A count whose boots differ within a build: the range reaches to the farthest that they lie apart. */
+static void boots_of_a_build_widen_its_range(void **state)
+{
+	static const double more[] = { 20, 30, 40 };
+	struct dataset dataset = { 0 };
+	struct comparison_set set;
+	const struct comparison *comparison;
+
+	(void)state;
+	add_builds(&dataset, "instructions", more, 3);
+	dataset.observations[0].values[0] += 2;
+	set = compare(&dataset, (struct comparison_options){ .margin_percent = 1 });
+	comparison = &set.comparisons[0];
+	assert_close(comparison->range_difference[0], 18, 1e-9);
+	assert_true(isnan(comparison->p_value));
+	assert_int_equal(comparison->family, 0);
+	assert_int_equal(comparison->verdict, VERDICT_SLOWER);
+	comparison_set_free(&set);
+	dataset_free(&dataset);
+}
+
 static void calls_from_none_in_every_build(void **state)
 {
 	static const double more[] = { 0, 0, 0 };
@@ -575,6 +596,7 @@ int main(void)
 		cmocka_unit_test(the_most_specific_margin_wins),
 		cmocka_unit_test(a_look_spends_its_share),
 		cmocka_unit_test(builds_are_the_population),
+		cmocka_unit_test(boots_of_a_build_widen_its_range),
 		cmocka_unit_test(calls_from_none_in_every_build),
 		cmocka_unit_test(the_base_is_compared_with_itself),
 		cmocka_unit_test(check_of_builds_is_by_block),
