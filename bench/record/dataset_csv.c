@@ -280,7 +280,7 @@ static int read_fields(struct csv *csv, char *line, char *values[COLUMN_COUNT])
 
 static int read_row(struct csv *csv, char *line)
 {
-	char *values[COLUMN_COUNT];
+	char *values[COLUMN_COUNT] = { NULL }; /* gcc can't see that failures return below 0 */
 	struct observation *observation;
 	double value;
 	long order;
