@@ -13,6 +13,7 @@
 #include "driver/plan_table.h"
 #include "driver/suite.h"
 #include "driver/workplace.h"
+#include "present/verdict.h"
 #include "record/stream.h"
 
 enum option_key {
@@ -39,7 +40,7 @@ static const struct argp_option options[] = {
 	  "false alarms that all metrics of a variant together may have (default 0.05)", 0 },
 	{ "machine", OPTION_MACHINE, "TYPE", 0,
 	  "what a suite is to run on: says which of its metrics count (default emulated)", 0 },
-	{ "jobs", OPTION_JOBS, "N", 0, "boots side by side (default 1)", 0 },
+	{ "jobs", OPTION_JOBS, "N", 0, "boots side by side (default: as the campaign; one a CPU where instructions are counted)", 0 },
 	{ "output", OPTION_OUTPUT, "DIR", 0, "draw the curve into DIR: power.svg and power.png", 0 },
 	{ 0 },
 };
@@ -135,13 +136,31 @@ static int print_power(const struct plan_options *plan, const char *whose, const
 	return 0;
 }
 
-/* The primary metrics of a suite. Returns an exit status. */
+/* The narrowest margin of the suite's primary metrics: what the others show needs no more. */
+static double smallest_margin(const struct suite *suite, const json_t *benchmarks,
+			      const json_t *margins, const char *clock)
+{
+	const char *metric = strcmp(clock, "icount") == 0 ? "instructions" : "time";
+	json_t *plan = json_pack("{s:f, s:O}", "margin_percent", suite->margin_percent, "margins",
+				 margins);
+	double smallest = INFINITY;
+	size_t index;
+	json_t *benchmark;
+
+	json_array_foreach(benchmarks, index, benchmark)
+		smallest = fmin(smallest, verdict_margin(plan, -1, record_text(benchmark, "name"),
+							 metric));
+	json_decref(plan);
+	return isfinite(smallest) ? smallest : suite->margin_percent;
+}
+
+/* The primary metrics of a suite, and the narrowest of their margins. Returns an exit status. */
 static int read_suite(struct plan_options *plan, struct suite *suite, struct failure *failure)
 {
 	const struct machine_operations *machine = machine_find(plan->machine);
 	struct workplace workplace;
 	json_t *files = json_object();
-	json_t *catalogue = NULL, *benchmarks = NULL;
+	json_t *catalogue = NULL, *benchmarks = NULL, *margins = NULL;
 	int status = EXIT_FAILED;
 
 	if (!machine) {
@@ -157,10 +176,16 @@ static int read_suite(struct plan_options *plan, struct suite *suite, struct fai
 						   failure);
 	}
 	if (benchmarks) {
+		plan->question.jobs = machine_jobs_of(machine->clock, plan->question.jobs);
+		margins = suite_resolve_margins(suite, catalogue, failure);
+		if (margins)
+			suite->margin_percent = smallest_margin(suite, benchmarks, margins,
+								machine->clock);
 		plan->question.family = design_family(benchmarks, catalogue, machine->clock,
 						      NULL);
-		status = 0;
+		status = margins ? 0 : EXIT_USAGE;
 	}
+	json_decref(margins);
 	json_decref(files);
 	json_decref(catalogue);
 	json_decref(benchmarks);
@@ -206,6 +231,8 @@ static void print_campaign(const struct plan_options *plan, const struct campaig
 {
 	(void)printf("uvbench plan: as campaign %s: %zu blocks of %zu boots", plan->subject,
 		     spread->blocks, spread->variants);
+	if (spread->aa_boots)
+		(void)printf(";\n%zu boots of its A/A check before them", spread->aa_boots);
 	if (spread->boot_seconds > 0)
 		(void)printf(", %.1f s a boot", spread->boot_seconds);
 	(void)printf("\n");
@@ -228,6 +255,9 @@ static const char *take_campaign(struct plan_options *plan, const struct campaig
 
 	question->family = spread->family;
 	question->boots_of_block = spread->variants;
+	question->boots_before = spread->aa_boots;
+	if (!question->jobs)
+		question->jobs = spread->jobs ? spread->jobs : machine_jobs_of(spread->clock, 0);
 	if (!(question->boot_seconds > 0))
 		question->boot_seconds = spread->boot_seconds;
 	if (check_blocks(plan, failure) < 0)
@@ -258,6 +288,9 @@ static int plan_campaign(struct plan_options *plan, struct failure *failure)
 
 	if (campaign_spread_load(&spread, &words, &dataset, &set, plan->subject, failure) < 0)
 		goto out;
+	if (set.same_differs)
+		(void)printf("Warning: the base differs from itself in this campaign (A/A check): "
+			     "whatever made that\ndifference is in the spread below too.\n\n");
 	if (spread.builds) {
 		(void)printf("uvbench plan: campaign %s measured several builds: more of them, not more "
 			     "blocks,\ntell more of what the compiler makes. For what varies from boot to "
@@ -298,7 +331,7 @@ int command_plan(int argc, char **argv)
 		.machine = "emulated",
 		.boot_sd = -1,
 		.margin_percent = -1,
-		.question = { .level = DESIGN_LEVEL, .jobs = 1 },
+		.question = { .level = DESIGN_LEVEL },
 	};
 	struct failure failure = { "" };
 	char path[PATH_ROOM];

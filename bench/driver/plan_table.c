@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "driver/design.h"
+#include "present/effect.h"
 #include "stats/power.h"
 
 #define NAME_WIDTH 34
@@ -15,7 +16,8 @@
 static const char *percent_text(double percent, char text[32])
 {
 	if (isfinite(percent))
-		(void)snprintf(text, 32, percent < 10 ? "%.2f %%" : "%.3g %%", percent);
+		(void)snprintf(text, 32, percent > 0 && percent < 0.005 ? "< 0.01 %%" :
+				percent < 10 ? "%.2f %%" : "%.3g %%", percent);
 	else
 		(void)snprintf(text, 32, "none");
 	return text;
@@ -38,16 +40,23 @@ void plan_table_level(FILE *out, const struct power_question *question)
 void plan_table_rows(FILE *out, const struct power_question *question, const char *whose,
 		     const struct power_point *rows, size_t count)
 {
+	bool equivalent = question->margin_percent > 0;
 	char text[3][32];
 
-	(void)fprintf(out, "\nSpread: %s; standard deviation between blocks %.3g %%.\n"
-			   "Margin: \u00b1%g %%.\n", whose, 100 * question->block_sd,
-		      question->margin_percent);
+	if (question->block_sd < DETERMINISTIC_SPREAD)
+		(void)fprintf(out, "\nSpread: %s; standard deviation between blocks below 1 part in "
+				   "10^5.\n", whose);
+	else
+		(void)fprintf(out, "\nSpread: %s; standard deviation between blocks %.3g %%.\n",
+			      whose, 100 * question->block_sd);
+	(void)fprintf(out, "Margin: \u00b1%g %%.\n", question->margin_percent);
 	(void)fprintf(out, "Slower or faster is said of differences from \u2026 on, with a power of "
-			   "80 or 95 %%;\nequivalent, where there is no difference, within a margin "
-			   "of \u2026, with 80 %%.\n\n");
-	(void)fprintf(out, "%8s  %8s  %12s  %12s  %14s\n", "blocks", "hours", "found, 80 %",
-		      "found, 95 %", "equivalent");
+			   "80 or 95 %%%s\n\n",
+		      equivalent ? ";\nequivalent, where there is no difference, within a margin of "
+				   "\u2026, with 80 %." :
+				   ";\nnothing is called equivalent without a margin.");
+	(void)fprintf(out, "%8s  %8s  %12s  %12s%s\n", "blocks", "hours", "found, 80 %",
+		      "found, 95 %", equivalent ? "      equivalent" : "");
 	for (size_t i = 0; i < count; i++) {
 		const struct power_point *row = &rows[i];
 		char hours[32] = "?";
@@ -55,16 +64,30 @@ void plan_table_rows(FILE *out, const struct power_question *question, const cha
 		if (isfinite(row->hours))
 			(void)snprintf(hours, sizeof(hours), "%.*f", row->hours < 10 ? 2 : 1,
 				       row->hours);
-		(void)fprintf(out, "%8zu  %8s  %12s  %12s  %14s\n", row->blocks, hours,
+		(void)fprintf(out, "%8zu  %8s  %12s  %12s", row->blocks, hours,
 			      percent_text(row->effect[0], text[0]),
-			      percent_text(row->effect[1], text[1]),
-			      percent_text(row->equivalence, text[2]));
+			      percent_text(row->effect[1], text[1]));
+		if (equivalent)
+			(void)fprintf(out, "  %14s", percent_text(row->equivalence, text[2]));
+		(void)fputc('\n', out);
 	}
 	if (!(question->boot_seconds > 0))
 		(void)fprintf(out, "Hours: give --boot-seconds.\n");
 	else
-		(void)fprintf(out, "Hours: %zu boots a block of %.0f s, %u side by side.\n",
-			      question->boots_of_block, question->boot_seconds, question->jobs);
+		(void)fprintf(out, "Hours: %zu boots a block%s of %.0f s, %u side by side.\n",
+			      question->boots_of_block,
+			      question->boots_before ? " and those of the A/A check," : "",
+			      question->boot_seconds, question->jobs);
+}
+
+/* A spread below what counts repeat to is no figure. */
+static const char *deviation_text(double deviation, char text[32])
+{
+	if (deviation < DETERMINISTIC_SPREAD)
+		(void)snprintf(text, 32, "< 1e-05");
+	else
+		(void)snprintf(text, 32, "%.3g %%", 100 * deviation);
+	return text;
 }
 
 /* How many blocks a metric without a difference needs to be called equivalent. */
@@ -86,7 +109,7 @@ static int print_metric(FILE *out, struct words *words, const struct power_quest
 {
 	const char *name = words_cut(words, metric->name, NAME_WIDTH);
 	struct power_point row;
-	char text[3][32];
+	char text[4][32];
 
 	if (isnan(metric->block_sd)) {
 		(void)fprintf(out, "%s%*s too few blocks to tell its spread\n", name,
@@ -95,9 +118,9 @@ static int print_metric(FILE *out, struct words *words, const struct power_quest
 	}
 	if (power_row(question, blocks, &row) < 0)
 		return -1;
-	(void)fprintf(out, "%s%*s %7.3g %%  %4g %%  %7s  %7s  %6s\n", name,
-		      (int)(NAME_WIDTH - words_width(name)), "", 100 * metric->block_sd,
-		      question->margin_percent, percent_text(row.effect[0], text[0]),
+	(void)fprintf(out, "%s%*s %9s  %4g %%  %7s  %7s  %6s\n", name,
+		      (int)(NAME_WIDTH - words_width(name)), "",
+		      deviation_text(metric->block_sd, text[3]), question->margin_percent, percent_text(row.effect[0], text[0]),
 		      percent_text(row.effect[1], text[1]), blocks_text(question, text[2]));
 	return 0;
 }

@@ -66,7 +66,8 @@ int power_row(const struct power_question *question, size_t blocks, struct power
 		return -1;
 	row->blocks = blocks;
 	row->hours = question->boot_seconds > 0 ?
-			     (double)(blocks * question->boots_of_block) * question->boot_seconds /
+			     (double)(question->boots_before + blocks * question->boots_of_block) *
+				     question->boot_seconds /
 				     question->jobs / 3600 : NAN;
 	for (size_t i = 0; i < POWER_POINT_POWERS; i++)
 		row->effect[i] = percent_of(power_detectable_effect(

@@ -11,6 +11,7 @@ struct power_question {
 	double margin_percent;
 	double block_sd;          /* standard deviation of the blocks' log-ratios */
 	size_t boots_of_block;
+	size_t boots_before;      /* those of an A/A check */
 	double boot_seconds;      /* 0: unknown */
 	unsigned jobs;            /* boots side by side */
 };
