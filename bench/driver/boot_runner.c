@@ -29,6 +29,7 @@ struct runner {
 	size_t total;            /* boots to run */
 	struct boot_job *jobs;        /* campaign->jobs places; pid 0: free */
 	bool *done;              /* per boot of the plan */
+	bool *complete;          /* per boot: it came to its end; done without that: given up */
 	int *attempts;           /* per boot: attempts that ended */
 	json_t *excluded;        /* object: variant → array of {"name","parameters"} */
 	json_t *delivered;       /* object: variants of which a boot came as far as a benchmark */
@@ -117,8 +118,8 @@ static int recall_boot(struct runner *runner, size_t index, const json_t *boot)
 			json_decref(outcome);
 			return failure_set(runner->failure, "run boots: out of memory");
 		}
-		runner->done[index] = strcmp(record_text(outcome, "outcome"), "complete") == 0 ||
-				      is_given_up(outcome, attempt);
+		runner->complete[index] = strcmp(record_text(outcome, "outcome"), "complete") == 0;
+		runner->done[index] = runner->complete[index] || is_given_up(outcome, attempt);
 		if (!runner->done[index] && json_is_string(json_object_get(outcome, "benchmark"))) {
 			json_t *benchmark = json_pack("{s:O, s:O}", "name",
 						      json_object_get(outcome, "benchmark"),
@@ -184,7 +185,7 @@ static int judge(struct runner *runner, size_t index, const struct boot_job *job
 	if (job->began && json_object_set_new(runner->delivered, variant, json_true()) < 0)
 		return failure_set(runner->failure, "run boots: out of memory");
 	if (strcmp(outcome, "complete") == 0) {
-		runner->done[index] = true;
+		runner->done[index] = runner->complete[index] = true;
 		return 0;
 	}
 	if (job->current)
@@ -339,6 +340,24 @@ static int recall(struct runner *runner, size_t *done)
 	return 0;
 }
 
+/* Names the boots that are done and never came to their end. */
+static void show_given_up(const struct runner *runner)
+{
+	const json_t *boots = json_object_get(runner->campaign->plan, "boots");
+	size_t given_up = 0, named = 0;
+
+	for (size_t i = 0; i < runner->total; i++)
+		given_up += runner->done[i] && !runner->complete[i];
+	if (given_up == 0)
+		return;
+	(void)fprintf(stderr, "%zu boot%s given up:", given_up, given_up == 1 ? "" : "s");
+	for (size_t i = 0; i < runner->total; i++)
+		if (runner->done[i] && !runner->complete[i])
+			(void)fprintf(stderr, "%s %s", named++ ? "," : "",
+				      record_text(json_array_get(boots, i), "name"));
+	(void)fputc('\n', stderr);
+}
+
 int boots_run(const struct campaign *campaign, struct failure *failure)
 {
 	const struct sigaction action = { .sa_handler = take_signal };
@@ -350,6 +369,7 @@ int boots_run(const struct campaign *campaign, struct failure *failure)
 		.total = total,
 		.jobs = calloc(campaign->jobs, sizeof(*runner.jobs)),
 		.done = calloc(total + 1, sizeof(*runner.done)),
+		.complete = calloc(total + 1, sizeof(*runner.complete)),
 		.attempts = calloc(total + 1, sizeof(*runner.attempts)),
 		.excluded = json_object(),
 		.delivered = json_object(),
@@ -361,16 +381,18 @@ int boots_run(const struct campaign *campaign, struct failure *failure)
 	(void)sigaction(SIGINT, &action, NULL);
 	(void)sigaction(SIGTERM, &action, NULL);
 	(void)sigaction(SIGPIPE, &ignore, NULL);
-	if (!runner.jobs || !runner.done || !runner.attempts)
+	if (!runner.jobs || !runner.done || !runner.complete || !runner.attempts)
 		(void)failure_set(failure, "run boots: out of memory");
 	else if (recall(&runner, &done) == 0) {
 		progress_start(&runner.progress, total, done);
 		result = run_all(&runner);
 		progress_finish(&runner.progress);
+		show_given_up(&runner);
 	}
 	stop_all(&runner);
 	free(runner.jobs);
 	free(runner.done);
+	free(runner.complete);
 	free(runner.attempts);
 	json_decref(runner.excluded);
 	json_decref(runner.delivered);

@@ -19,7 +19,7 @@ struct campaign {
 /* Runs every boot that is asked for and not complete yet. A boot that panics, hangs or ends early
  * is kept with the console's tail; the benchmark that was under way is left out of this variant's
  * further boots, and the rest is booted again. What an interrupted start left behind is moved
- * aside to <boot>.interrupted-N. Returns 0, or -1 with a failure: a boot that twice never came as
+ * aside to <boot>.interrupted-N. Boots that were given up are named on stderr at the end. Returns 0, or -1 with a failure: a boot that twice never came as
  * far as a benchmark before its variant had delivered any, records that can't be written, or a
  * signal. */
 int boots_run(const struct campaign *campaign, struct failure *failure);

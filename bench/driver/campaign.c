@@ -310,6 +310,8 @@ static int run(struct execution *execution)
 	result = json_object_get(execution->plan, "sequential") ?
 			 looks_run(&campaign, execution->failure) :
 			 boots_run(&campaign, execution->failure);
+	if (result > 0)
+		return EXIT_FAILED;
 	if (result < 0) {
 		struct failure reason = *execution->failure;
 

@@ -99,6 +99,7 @@ json_t *design_sequential(size_t most, size_t step, size_t family, struct failur
 		(void)json_array_append_new(blocks, json_integer((json_int_t)looks[i]));
 		(void)json_array_append_new(levels, json_real(spent[i]));
 	}
-	return json_pack("{s:o, s:o, s:f, s:I, s:I}", "looks", blocks, "spent", levels, "level",
+	return json_pack("{s:o, s:o, s:I, s:f, s:I, s:I}", "looks", blocks, "spent", levels,
+			 "look_every", (json_int_t)step, "level",
 			 DESIGN_LEVEL, "family", (json_int_t)family, "max_blocks", (json_int_t)most);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Reading campaign and run folders: the plan, then each attempt at each boot. */
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -99,6 +100,28 @@ static int take_look(void *context, size_t line, const json_t *record, const cha
 	return json_array_append_new(context, json_deep_copy(record)) < 0;
 }
 
+/* What a look may spend was planned before the first boot: verdicts at another level are none. */
+static int check_looks(const struct dataset *dataset, const char *path, struct failure *failure)
+{
+	const json_t *plan = json_object_get(dataset->campaign, "sequential");
+	size_t index;
+	json_t *look;
+
+	json_array_foreach(dataset->looks, index, look) {
+		const json_t *blocks = json_array_get(json_object_get(plan, "looks"), index);
+		double spent = json_number_value(json_array_get(json_object_get(plan, "spent"),
+								index));
+
+		if (!json_equal(blocks, json_object_get(look, "blocks")) ||
+		    !(fabs(spent - json_number_value(json_object_get(look, "spent"))) < 1e-9))
+			return failure_set(failure, "read %s: look %zu is none that campaign.json plans "
+						    "(its blocks or what it spends differ): verdicts at "
+						    "a level chosen later are not to be had", path,
+					   index + 1);
+	}
+	return 0;
+}
+
 /* The looks at a campaign that runs until it is decided; there are none before the first. */
 static int load_looks(struct dataset *dataset, const char *directory, struct failure *failure)
 {
@@ -110,7 +133,9 @@ static int load_looks(struct dataset *dataset, const char *directory, struct fai
 		return 0;
 	dataset->looks = json_array();
 	result = record_read_file(path, take_look, dataset->looks, failure);
-	return result > 0 ? failure_set(failure, "read %s: out of memory", path) : result;
+	if (result > 0)
+		return failure_set(failure, "read %s: out of memory", path);
+	return result < 0 ? -1 : check_looks(dataset, path, failure);
 }
 
 static int load_boots(struct dataset *dataset, const json_t *plan, const char *directory,

@@ -488,6 +488,43 @@ static void test_bad_campaigns(void **state)
 
 /* Boots that come after the look that stopped a campaign are not missing; a look that was cut off when
  * the driver was killed is none. */
+static void plan_looks(const char *name)
+{
+	json_t *plan = json_loads(PLAN(BOOT("a", "base", "0") "," BOOT("b", "patched", "1")), 0, NULL);
+	char *text;
+
+	assert_int_equal(0, json_object_set_new(plan, "sequential",
+						json_loads("{\"looks\":[6,8],\"spent\":[0.01,0.01]}",
+							   0, NULL)));
+	text = json_dumps(plan, 0);
+	write_temporary_file(name, text);
+	free(text);
+	json_decref(plan);
+}
+
+/* Looks that were not planned so: levels chosen afterwards. */
+static void test_looks_of_another_plan(void **state)
+{
+	static const char *const looks[] = {
+		LOOK("7", "true"),
+		"{\"type\":\"look\",\"blocks\":6,\"spent\":0.05,\"stop\":true}\n",
+		LOOK("6", "false") LOOK("8", "false") LOOK("10", "true"),
+	};
+
+	(void)state;
+	plan_looks("m/campaign.json");
+	write_temporary_file("m/boots/a/records.jsonl", STREAM TIMED("x", "[1]") END_OF_STREAM);
+	for (size_t i = 0; i < sizeof(looks) / sizeof(looks[0]); i++) {
+		struct dataset dataset = { 0 };
+		struct failure failure = { "" };
+
+		write_temporary_file("m/looks.jsonl", looks[i]);
+		assert_int_equal(-1, dataset_load_campaign(&dataset, temporary_path("m"), &failure));
+		assert_non_null(strstr(failure.text, "is none that campaign.json plans"));
+		dataset_free(&dataset);
+	}
+}
+
 static void test_looks(void **state)
 {
 	static const struct {
@@ -502,8 +539,7 @@ static void test_looks(void **state)
 	};
 
 	(void)state;
-	write_temporary_file("l/campaign.json", PLAN(BOOT("a", "base", "0") ","
-						     BOOT("b", "patched", "1")));
+	plan_looks("l/campaign.json");
 	write_temporary_file("l/boots/a/records.jsonl", STREAM TIMED("x", "[1]") END_OF_STREAM);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct dataset dataset = { 0 };
@@ -516,6 +552,28 @@ static void test_looks(void **state)
 		assert_int_equal(cases[i].notes, dataset.note_count);
 		dataset_free(&dataset);
 	}
+}
+
+/* Of a boot that was tried again the last attempt alone, its notes too. */
+static void test_last_attempt(void **state)
+{
+	struct dataset dataset = { 0 };
+	struct failure failure = { "" };
+
+	(void)state;
+	write_temporary_file("t/campaign.json", PLAN(BOOT("a", "base", "0")));
+	write_temporary_file("t/boots/a/records.jsonl",
+			     STREAM TIMED("x", "[1]") TIMED("y", "[1]")
+			     "{\"type\":\"finding\",\"benchmark\":\"x\",\"trigger\":\"t\","
+			     "\"outcome\":\"works\"}\n");
+	write_temporary_file("t/boots/a/boot.json", "{\"outcome\":\"panic\"}");
+	write_temporary_file("t/boots/a.2/records.jsonl", STREAM TIMED("x", "[2]") END_OF_STREAM);
+	write_temporary_file("t/boots/a.2/boot.json", "{\"outcome\":\"complete\"}");
+	assert_int_equal(0, dataset_load_last(&dataset, temporary_path("t"), &failure));
+	assert_int_equal(1, dataset.observation_count);
+	assert_true(dataset.observations[0].values[0] == 2);
+	assert_int_equal(0, dataset.note_count);
+	dataset_free(&dataset);
 }
 
 static void test_builds(void **state)
@@ -556,6 +614,8 @@ int main(void)
 		cmocka_unit_test(test_campaigns_are_no_runs),
 		cmocka_unit_test(test_bad_campaigns),
 		cmocka_unit_test(test_looks),
+		cmocka_unit_test(test_looks_of_another_plan),
+		cmocka_unit_test(test_last_attempt),
 		cmocka_unit_test(test_builds),
 	};
 

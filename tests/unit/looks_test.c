@@ -21,19 +21,20 @@ static const struct {
 	struct comparison comparison;
 	struct look expected;
 } counted[] = {
-	{ "decided", { .primary = true, .verdict = VERDICT_SLOWER }, { 1, 1 } },
-	{ "equivalent", { .primary = true, .verdict = VERDICT_EQUIVALENT }, { 1, 1 } },
-	{ "open", { .primary = true, .verdict = VERDICT_INCONCLUSIVE }, { 1, 0 } },
-	{ "deterministic", { .primary = true, .verdict = VERDICT_DETERMINISTIC }, { 0, 0 } },
-	{ "skipped", { .primary = true, .verdict = VERDICT_NONE }, { 0, 0 } },
-	{ "a stub's", { .primary = true, .variant = "stub", .verdict = VERDICT_INCONCLUSIVE }, { 0, 0 } },
-	{ "exploratory", { .primary = false, .verdict = VERDICT_INCONCLUSIVE }, { 0, 0 } },
+	{ "decided", { .primary = true, .verdict = VERDICT_SLOWER }, { .primary = 1, .decided = 1 } },
+	{ "equivalent", { .primary = true, .verdict = VERDICT_EQUIVALENT }, { .primary = 1, .decided = 1 } },
+	{ "open", { .primary = true, .verdict = VERDICT_INCONCLUSIVE }, { .primary = 1 } },
+	{ "deterministic", { .primary = true, .verdict = VERDICT_DETERMINISTIC },
+	  { .repeating = 1 } },
+	{ "skipped", { .primary = true, .verdict = VERDICT_NONE }, { .missing = 1 } },
+	{ "a stub's", { .primary = true, .variant = "stub", .verdict = VERDICT_INCONCLUSIVE }, { .primary = 0 } },
+	{ "exploratory", { .primary = false, .verdict = VERDICT_INCONCLUSIVE }, { .primary = 0 } },
 	{ "open for UV calls alone",
 	  { .primary = true, .verdict = VERDICT_INCONCLUSIVE, .uv_calls_differ = true,
-	    .margin_percent = 1, .verdict_percent = { -0.5, 0.5 } }, { 1, 1 } },
+	    .margin_percent = 1, .verdict_percent = { -0.5, 0.5 } }, { .primary = 1, .decided = 1 } },
 	{ "open, and UV calls differ",
 	  { .primary = true, .verdict = VERDICT_INCONCLUSIVE, .uv_calls_differ = true,
-	    .margin_percent = 1, .verdict_percent = { -0.5, 1.5 } }, { 1, 0 } },
+	    .margin_percent = 1, .verdict_percent = { -0.5, 1.5 } }, { .primary = 1 } },
 };
 
 static void test_counting(void **state)
@@ -55,7 +56,9 @@ static void test_counting(void **state)
 		look = look_count(&set);
 
 		if (look.primary != counted[i].expected.primary ||
-		    look.decided != counted[i].expected.decided)
+		    look.decided != counted[i].expected.decided ||
+		    look.repeating != counted[i].expected.repeating ||
+		    look.missing != counted[i].expected.missing)
 			fail_msg("%s: %zu of %zu", counted[i].name, look.decided, look.primary);
 	}
 	json_decref(dataset.campaign);
@@ -88,9 +91,9 @@ static json_t *make_plan(void)
 }
 
 /* Runs, or goes on with, the plan in the folder `name`. */
-static void run(const char *name, const char *agent)
+static int run_to(const char *name, const char *agent, struct failure *failure)
 {
-	struct failure failure = { "" };
+	int result;
 	struct machine machine = { .operations = &machine_local };
 	struct campaign campaign = {
 		.plan = make_plan(),
@@ -103,14 +106,22 @@ static void run(const char *name, const char *agent)
 	(void)snprintf(campaign.directory, sizeof(campaign.directory), "%s", temporary_path(name));
 	(void)snprintf(machine.agent, sizeof(machine.agent), "%s/agents/%s", UVBENCH_FIXTURES,
 		       agent);
-	assert_int_equal(0, folder_make(campaign.directory, &failure));
+	assert_int_equal(0, folder_make(campaign.directory, failure));
 	(void)snprintf(path, sizeof(path), "%s/campaign.json", campaign.directory);
 	assert_int_equal(0, json_dump_file(campaign.plan, path, 0));
-	assert_int_equal(0, machine_local.prepare(&machine, &failure));
-	if (looks_run(&campaign, &failure) < 0)
-		fail_msg("%s", failure.text);
+	assert_int_equal(0, machine_local.prepare(&machine, failure));
+	result = looks_run(&campaign, failure);
 	machine_free(&machine);
 	json_decref(campaign.plan);
+	return result;
+}
+
+static void run(const char *name, const char *agent)
+{
+	struct failure failure = { "" };
+
+	if (run_to(name, agent, &failure) != 0)
+		fail_msg("%s", failure.text);
 }
 
 /* The looks that are recorded. */
@@ -122,7 +133,8 @@ static json_t *read_looks(const char *name)
 
 	if (dataset_load_campaign(&dataset, temporary_path(name), &failure) < 0)
 		fail_msg("%s", failure.text);
-	assert_int_equal(0, dataset.note_count);
+	for (size_t i = 0; i < dataset.note_count; i++)
+		assert_int_equal(NOTE_SKIP, dataset.notes[i].kind);
 	looks = json_incref(dataset.looks);
 	dataset_free(&dataset);
 	return looks;
@@ -193,6 +205,23 @@ static void test_goes_on(void **state)
 	json_decref(looks);
 }
 
+/* Nothing that blocks could decide is no decision: it stops with a message, resumed too. */
+static void test_nothing_to_decide(void **state)
+{
+	(void)state;
+	for (int start = 0; start < 2; start++) {
+		struct failure failure = { "" };
+		json_t *looks;
+
+		if (run_to("nothing", "skips", &failure) != 1)
+			fail_msg("%s", failure.text);
+		assert_non_null(strstr(failure.text, "nothing to decide"));
+		looks = read_looks("nothing");
+		assert_int_equal(1, json_array_size(looks));
+		json_decref(looks);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -200,6 +229,7 @@ int main(void)
 		cmocka_unit_test(test_stops),
 		cmocka_unit_test(test_goes_to_the_end),
 		cmocka_unit_test(test_goes_on),
+		cmocka_unit_test(test_nothing_to_decide),
 	};
 
 	return cmocka_run_group_tests(tests, make_temporary_folder, remove_temporary_folder);
