@@ -21,6 +21,7 @@
 #define SCRATCH "/scratch"
 #define PORT "uvbench"
 #define PORTS "/sys/class/virtio-ports"
+#define CHANNEL_DEVICES "/sys/bus/ccw/devices"
 #define ALIGNMENT_SECONDS 10
 
 static const struct {
@@ -51,16 +52,20 @@ static void mount_file_systems(void)
 			complain("mount", mounts[i].target);
 }
 
-/* Processes started from now on get page tables that KVM can use. */
-static void allow_pgste(void)
+static void write_text(const char *path, const char *text)
 {
-	static const char path[] = "/proc/sys/vm/allocate_pgste";
 	int fd = open(path, O_WRONLY | O_CLOEXEC);
 
-	if (fd < 0 || write(fd, "1", 1) != 1)
+	if (fd < 0 || write(fd, text, strlen(text)) != (ssize_t)strlen(text))
 		complain("set", path);
 	if (fd >= 0)
 		(void)close(fd);
+}
+
+/* Processes started from now on get page tables that KVM can use. */
+static void allow_pgste(void)
+{
+	write_text("/proc/sys/vm/allocate_pgste", "1");
 }
 
 static int disk_path(const char *serial, char *path, size_t room)
@@ -74,6 +79,27 @@ static int disk_path(const char *serial, char *path, size_t room)
 	}
 	(void)snprintf(path, room, "/dev/%s", name);
 	return 0;
+}
+
+/* The kernel brings all devices online at once, and disks get their names as they come; those that
+ * it was told to leave (virtio_ccw.no_auto), so that the first disk is the root, come here. */
+static void bring_devices_online(void)
+{
+	DIR *directory = opendir(CHANNEL_DEVICES);
+	struct dirent *entry;
+
+	while (directory && (entry = readdir(directory))) {
+		char path[512];
+		char *online;
+
+		(void)snprintf(path, sizeof(path), CHANNEL_DEVICES "/%s/online", entry->d_name);
+		online = text_file_line(path);
+		if (online && strcmp(online, "0") == 0)
+			write_text(path, "1");
+		free(online);
+	}
+	if (directory)
+		(void)closedir(directory);
 }
 
 static void start_disks(void)
@@ -95,6 +121,7 @@ void init_machine(void)
 	(void)setenv("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", 0);
 	mount_file_systems();
 	allow_pgste();
+	bring_devices_online();
 	start_disks();
 }
 

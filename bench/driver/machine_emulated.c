@@ -20,9 +20,11 @@
 /* A fixed date: the guest's clock starts here in every boot. */
 #define EPOCH "2026-01-01T00:00:00"
 
-/* The kernel's. A panic ends the emulator (-no-reboot). */
+/* The kernel's. A panic ends the emulator (-no-reboot). Disks other than the root's wait for the agent, or
+ * whichever comes first would be vda. */
 #define COMMAND_LINE                                                               \
-	"root=/dev/vda ro init=/usr/bin/uvbench-agent prot_virt=1 panic=-1 console=ttysclp0"
+	"root=/dev/vda ro init=/usr/bin/uvbench-agent prot_virt=1 panic=-1 console=ttysclp0 "  \
+	"virtio_ccw.no_auto=0.0.1001-0.0.1002"
 
 /* The first bytes of an s390x kernel image: an initial-program-load PSW; "S390EP" stands behind the
  * entry point (arch/s390/boot/head.S). */
@@ -37,10 +39,11 @@ static const char *const settings[] = { EMULATOR, GUEST, NULL };
 static const struct disk {
 	const char *name;  /* serial number, by which the agent knows it, and <name>.img */
 	bool read_only;
+	unsigned device;   /* number in the channel subsystem; COMMAND_LINE names all but the root's */
 } disks[] = {
-	{ "root", true },
-	{ "scratch", false },
-	{ "swap", false },
+	{ "root", true, 0x1000 },
+	{ "scratch", false, 0x1001 },
+	{ "swap", false, 0x1002 },
 };
 
 static int check_kernel(const char *variant, const char *folder, struct failure *failure)
@@ -170,8 +173,8 @@ static void add_disks(struct arguments *arguments, const struct machine *machine
 			      disks[i].name, path, DISK_LATENCY,
 			      disks[i].read_only ? ",read-only=on" : "");
 		arguments_add(arguments, "-device");
-		arguments_add(arguments, "virtio-blk-ccw,drive=%s,serial=%s,ioeventfd=off",
-			      disks[i].name, disks[i].name);
+		arguments_add(arguments, "virtio-blk-ccw,drive=%s,serial=%s,devno=fe.0.%x,ioeventfd=off",
+			      disks[i].name, disks[i].name, disks[i].device);
 	}
 }
 
