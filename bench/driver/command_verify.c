@@ -194,6 +194,35 @@ static json_t *find_settings(const struct verification *verification)
 	return settings;
 }
 
+/* Whether the kernels that are named are the campaign's: of its variants, and by build where it has
+ * several. */
+static int check_named(const struct verification *verification)
+{
+	bool builds = json_array_size(json_object_get(verification->plan, "builds")) > 0;
+	const char *name;
+	json_t *folder;
+
+	json_object_foreach(verification->named.variants, name, folder) {
+		size_t index;
+		json_t *variant;
+		bool known = false;
+
+		json_array_foreach(json_object_get(verification->plan, "variants"), index, variant)
+			known = known || strcmp(record_text(variant, "name"), name) == 0;
+		if (!known)
+			return failure_set(verification->failure,
+					   "verify %s: it has no variant \"%s\"",
+					   verification->directory, name);
+	}
+	if (json_object_size(verification->named.variants) > 0 &&
+	    builds != (verification->named.builds != NULL))
+		return failure_set(verification->failure, "verify %s: %s", verification->directory,
+				   builds ? "it has several builds: --variant names one kernel; take "
+					    "--builds FILE" :
+					    "it has one build: take --variant NAME=DIR, not --builds");
+	return 0;
+}
+
 /* Reads the campaign and its paths, where they are kept. */
 static int open_campaign(struct verification *verification)
 {
@@ -218,6 +247,8 @@ static int open_campaign(struct verification *verification)
 		if (!builds)
 			return -1;
 	}
+	if (check_named(verification) < 0)
+		return -1;
 	verification->boots = verify_choose(verification->directory, verification->plan,
 					    &verification->choice, verification->failure);
 	return verification->boots ? 0 : -1;
