@@ -17,9 +17,6 @@
 /* Milliseconds between looks at the processes. */
 #define LOOK_MILLISECONDS 100
 
-/* Attempts at one boot; each leaves out one more benchmark. */
-#define ATTEMPT_LIMIT 20
-
 /* What to do with a boot that ended without a benchmark under way. */
 #define ATTEMPTS_WITHOUT_BENCHMARK 2
 
@@ -93,7 +90,7 @@ static int move_aside(struct runner *runner, const char *folder)
 /* Takes in what earlier starts of the campaign did with boot number `index`. */
 static int recall_boot(struct runner *runner, size_t index, const json_t *boot)
 {
-	for (int attempt = 1; attempt <= ATTEMPT_LIMIT; attempt++) {
+	for (int attempt = 1; attempt <= BOOT_ATTEMPT_LIMIT; attempt++) {
 		char folder[PATH_ROOM];
 		char path[PATH_ROOM];
 		json_t *outcome;
@@ -181,7 +178,7 @@ static int judge(struct runner *runner, size_t index, const struct boot_job *job
 	const char *variant = record_text(job->boot, "variant");
 
 	runner->attempts[index] = job->attempt;
-	runner->done[index] = job->attempt >= ATTEMPT_LIMIT;
+	runner->done[index] = job->attempt >= BOOT_ATTEMPT_LIMIT;
 	if (job->began && json_object_set_new(runner->delivered, variant, json_true()) < 0)
 		return failure_set(runner->failure, "run boots: out of memory");
 	if (strcmp(outcome, "complete") == 0) {

@@ -57,6 +57,17 @@ const json_t *catalogue_find(const json_t *catalogue, const char *name)
 	return NULL;
 }
 
+bool catalogue_has_metric(const json_t *benchmark, const char *metric)
+{
+	size_t index;
+	json_t *item;
+
+	json_array_foreach(json_object_get(benchmark, "metrics"), index, item)
+		if (strcmp(record_text(item, "name"), metric) == 0)
+			return true;
+	return false;
+}
+
 /* What one call of catalogue_resolve works on. */
 struct resolution {
 	const json_t *catalogue;

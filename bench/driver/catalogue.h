@@ -4,6 +4,7 @@
 #define UVBENCH_CATALOGUE_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
 #include "record/failure.h"
 
@@ -20,5 +21,8 @@ json_t *catalogue_resolve(const json_t *catalogue, const json_t *entries, const 
 
 /* The descriptor of benchmark `name`, borrowed, or NULL. */
 const json_t *catalogue_find(const json_t *catalogue, const char *name);
+
+/* Whether a benchmark, as the catalogue describes it, has a metric of this name. */
+bool catalogue_has_metric(const json_t *benchmark, const char *metric);
 
 #endif

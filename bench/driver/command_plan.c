@@ -40,7 +40,8 @@ static const struct argp_option options[] = {
 	  "false alarms that all metrics of a variant together may have (default 0.05)", 0 },
 	{ "machine", OPTION_MACHINE, "TYPE", 0,
 	  "what a suite is to run on: says which of its metrics count (default emulated)", 0 },
-	{ "jobs", OPTION_JOBS, "N", 0, "boots side by side (default: as the campaign; one a CPU where instructions are counted)", 0 },
+	{ "jobs", OPTION_JOBS, "N", 0,
+	  "boots side by side (default: as the campaign; one a CPU where instructions are counted)", 0 },
 	{ "output", OPTION_OUTPUT, "DIR", 0, "draw the curve into DIR: power.svg and power.png", 0 },
 	{ 0 },
 };

@@ -13,17 +13,6 @@
 #include "stats/power.h"
 #include "stats/spending.h"
 
-static bool has_metric(const json_t *benchmark, const char *metric)
-{
-	size_t index;
-	json_t *item;
-
-	json_array_foreach(json_object_get(benchmark, "metrics"), index, item)
-		if (strcmp(record_text(item, "name"), metric) == 0)
-			return true;
-	return false;
-}
-
 /* Variants that are compared and decide: neither the base nor a stub; at least 1. */
 static size_t count_compared(const json_t *variants)
 {
@@ -49,7 +38,7 @@ size_t design_family(const json_t *benchmarks, const json_t *catalogue, const ch
 	json_t *benchmark;
 
 	json_array_foreach(benchmarks, index, benchmark)
-		family += has_metric(catalogue_find(catalogue, record_text(benchmark, "name")),
+		family += catalogue_has_metric(catalogue_find(catalogue, record_text(benchmark, "name")),
 				     metric);
 	return (family ? family : 1) * count_compared(variants);
 }

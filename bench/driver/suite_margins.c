@@ -8,17 +8,6 @@
 #include "driver/suite.h"
 #include "record/stream.h"
 
-static bool has_metric(const json_t *benchmark, const char *metric)
-{
-	size_t index;
-	json_t *item;
-
-	json_array_foreach(json_object_get(benchmark, "metrics"), index, item)
-		if (strcmp(record_text(item, "name"), metric) == 0)
-			return true;
-	return false;
-}
-
 /* Whether `name` is that of the benchmark or of its family. */
 static bool is_named(const json_t *benchmark, const char *name)
 {
@@ -74,7 +63,7 @@ static int resolve_one(const struct suite *suite, const json_t *catalogue, const
 		if (*name && !is_named(benchmark, name))
 			continue;
 		known_name = true;
-		if (*metric && !has_metric(benchmark, metric))
+		if (*metric && !catalogue_has_metric(benchmark, metric))
 			continue;
 		known_metric = true;
 		if (*name && add(suite, resolved, record_text(benchmark, "name"), margin,

@@ -8,19 +8,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "driver/boot_runner.h"
 #include "driver/files.h"
 #include "driver/plan.h"
 #include "record/stream.h"
-
-/* Attempts at a boot that are looked for. */
-#define ATTEMPT_LIMIT 100
 
 /* The folder of the attempt at a boot that came to its end. Returns 0, 1 where there is none, -1
  * with a failure. */
 static int find_complete(const char *directory, const json_t *boot, char folder[PATH_ROOM],
 			 struct failure *failure)
 {
-	for (int attempt = 1; attempt <= ATTEMPT_LIMIT; attempt++) {
+	for (int attempt = 1; attempt <= BOOT_ATTEMPT_LIMIT; attempt++) {
 		char suffix[16] = "";
 		char path[PATH_ROOM];
 		json_t *outcome;
