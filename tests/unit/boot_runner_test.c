@@ -11,7 +11,7 @@
 
 #include "driver/boot_runner.h"
 #include "record/dataset.h"
-#include "temporary_folder.h"
+#include "stand_in.h"
 
 /* Two blocks of two variants, three benchmarks. */
 static json_t *make_plan(void)
@@ -40,16 +40,9 @@ static int run(const char *name, const char *agent, struct dataset *dataset,
 		.jobs = 2,
 		.limits = { .silence = 1, .total = 3 },
 	};
-	char path[PATH_ROOM + 32];
 	int result;
 
-	(void)snprintf(campaign.directory, sizeof(campaign.directory), "%s", temporary_path(name));
-	(void)snprintf(machine.agent, sizeof(machine.agent), "%s/agents/%s", UVBENCH_FIXTURES,
-		       agent);
-	assert_int_equal(0, folder_make(campaign.directory, failure));
-	(void)snprintf(path, sizeof(path), "%s/campaign.json", campaign.directory);
-	assert_int_equal(0, json_dump_file(campaign.plan, path, 0));
-	assert_int_equal(0, machine_local.prepare(&machine, failure));
+	prepare_stand_in(&campaign, &machine, name, agent, failure);
 	result = boots_run(&campaign, failure);
 	if (dataset && dataset_load_campaign(dataset, campaign.directory, failure) < 0)
 		fail_msg("%s", failure->text);

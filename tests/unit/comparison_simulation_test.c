@@ -3,34 +3,26 @@
  * comparison_set_make as a campaign's do. verdict_simulation_test.c has more experiments, of the
  * rules alone.
  *
- * An experiment: blocks of one boot a variant, 30 samples a boot. Blocks drift by 1 % (normal logarithms,
- * shared by a block's boots), boots spread by 1 %, samples have noise with a standard deviation of
- * 0.5 % that only slows down: gamma variates of shape 2. An effect multiplies a variant's boots.
+ * An experiment: blocks of one boot a variant, drawn as experiment.h has them. An effect multiplies
+ * a variant's boots.
  *
  * Rates are known to three binomial standard errors. A rate that must not exceed a limit may exceed
  * it by its error; one that must reach a limit must reach it. */
-#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <gsl/gsl_math.h>
-#include <gsl/gsl_randist.h>
 
-#include "present/present.h"
+#include "experiment.h"
 #include "sample_dataset.h"
-#include "stats/generator.h"
 #include "stats/spending.h"
 
 #define EXPERIMENTS 10000
 #define COSTLY_EXPERIMENTS 2500
-#define BLOCKS 10
 #define MOST_BLOCKS 30
 #define LOOK_EVERY 5 /* as campaign --until-decided has it */
-#define SAMPLES 30
-#define LEVEL 0.05
 
 static const char *const names[] = { "base", "first", "second" };
 
@@ -69,19 +61,15 @@ static void world_make(struct world *world, size_t blocks, size_t variants, size
 /* Draws all anew; there is no difference. */
 static void world_draw(struct world *world)
 {
-	const gsl_rng *numbers = &world->generator.numbers;
 	double level[16];
 
 	for (size_t i = 0; i < world->dataset.observation_count; i++) {
-		double *values = world->dataset.observations[i].values;
 		size_t metric = i % world->metrics;
-		double boot;
 
 		if (i / world->metrics % world->variants == 0)
-			level[metric] = 250 * exp(gsl_ran_gaussian_ziggurat(numbers, 0.01));
-		boot = level[metric] * exp(gsl_ran_gaussian_ziggurat(numbers, 0.01));
-		for (size_t j = 0; j < SAMPLES; j++)
-			values[j] = boot * (1 + gsl_ran_gamma(numbers, 2, 0.005 / M_SQRT2));
+			level[metric] = draw_block(&world->generator);
+		draw_boot(&world->generator, level[metric],
+			  world->dataset.observations[i].values);
 	}
 }
 
@@ -96,13 +84,8 @@ static void world_shift(struct world *world, double factor, size_t first)
 
 static struct comparison_set compare(const struct dataset *dataset, double margin)
 {
-	const struct comparison_options options = { .margin_percent = margin, .verdicts_only = true };
-	struct comparison_set set;
-	struct failure failure = { "" };
-
-	if (comparison_set_make(&set, dataset, &options, &failure) < 0)
-		fail_msg("%s", failure.text);
-	return set;
+	return sample_compare(dataset, (struct comparison_options){ .margin_percent = margin,
+								    .verdicts_only = true });
 }
 
 static bool is_claim(const struct comparison *comparison)
@@ -120,26 +103,6 @@ static bool any_claim(const struct dataset *dataset, double margin)
 		claim = claim || is_claim(&set.comparisons[i]);
 	comparison_set_free(&set);
 	return claim;
-}
-
-struct rate {
-	const char *what;
-	size_t hits;
-	double least, most; /* the limit it must reach, and the one it must keep */
-};
-
-static void check(const struct rate *rate, size_t experiments)
-{
-	double share = (double)rate->hits / (double)experiments;
-	double error = 3 * sqrt(rate->most * (1 - rate->most) / (double)experiments);
-
-	print_message("%-58s %6.2f %% (", rate->what, 100 * share);
-	if (rate->least > 0)
-		print_message("at least %g %%)\n", 100 * rate->least);
-	else
-		print_message("at most %g %% + %.2f %%)\n", 100 * rate->most, 100 * error);
-	assert_true(share >= rate->least);
-	assert_true(share <= rate->most + error);
 }
 
 /* The interval that the verdict is read off leaves 0 out exactly where something is claimed. */

@@ -9,25 +9,12 @@
 #include <cmocka.h>
 
 #include "assert_close.h"
-#include "present/present.h"
 #include "sample_dataset.h"
 
 #define PLAIN "{\"state\":\"plain\"}"
 #define SECURE "{\"state\":\"secure\"}"
 
 static const struct comparison_options standard = { .margin_percent = 1 };
-
-static struct comparison_set compare(const struct dataset *dataset)
-{
-	struct comparison_set set;
-	struct failure failure = { "" };
-	int result = comparison_set_make(&set, dataset, &standard, &failure);
-
-	if (result < 0)
-		print_error("%s\n", failure.text);
-	assert_int_equal(result, 0);
-	return set;
-}
 
 static const struct comparison *find(const struct comparison_set *set, const char *benchmark,
 				     const char *parameters, const char *metric)
@@ -89,13 +76,11 @@ static void assert_figures(const struct comparison *comparison, const double fig
 static void csv_matches_r(void **state)
 {
 	struct dataset dataset = { 0 };
-	struct failure failure = { "" };
 	struct comparison_set set;
 
 	(void)state;
-	assert_int_equal(dataset_load_csv(&dataset, UVBENCH_FIXTURES "/compare/paired.csv",
-					  &failure), 0);
-	set = compare(&dataset);
+	sample_load(&dataset, "compare/paired.csv");
+	set = sample_compare(&dataset, standard);
 	assert_int_equal(set.count, 3);
 	assert_false(set.emulated);
 	for (size_t i = 0; i < set.count; i++) {
@@ -115,7 +100,7 @@ static void csv_matches_r(void **state)
 	comparison_set_free(&set);
 	for (size_t i = 0; i < dataset.observation_count; i++)
 		dataset.observations[i].block[0] = '\0';
-	set = compare(&dataset);
+	set = sample_compare(&dataset, standard);
 	for (size_t i = 0; i < set.count; i++) {
 		assert_false(set.comparisons[i].paired);
 		assert_figures(&set.comparisons[i], expected[i].unpaired);
@@ -127,15 +112,14 @@ static void csv_matches_r(void **state)
 
 static void swapped_variants_mirror(void **state)
 {
-	struct comparison_options swapped = { .margin_percent = 1, .base_variant = "patched" };
+	const struct comparison_options swapped = { .margin_percent = 1,
+						    .base_variant = "patched" };
 	struct dataset dataset = { 0 };
-	struct failure failure = { "" };
 	struct comparison_set set;
 
 	(void)state;
-	assert_int_equal(dataset_load_csv(&dataset, UVBENCH_FIXTURES "/compare/paired.csv",
-					  &failure), 0);
-	assert_int_equal(comparison_set_make(&set, &dataset, &swapped, &failure), 0);
+	sample_load(&dataset, "compare/paired.csv");
+	set = sample_compare(&dataset, swapped);
 	for (size_t i = 0; i < set.count; i++) {
 		const struct comparison *comparison = &set.comparisons[i];
 
@@ -161,7 +145,7 @@ static void direction_turns_the_verdict(void **state)
 
 	(void)state;
 	sample_add_blocks(&dataset, like, 1e9, 1.1e9, 0.01);
-	set = compare(&dataset);
+	set = sample_compare(&dataset, standard);
 	assert_int_equal(set.comparisons[0].verdict, VERDICT_FASTER);
 	assert_true(set.comparisons[0].effect_percent > 9);
 	comparison_set_free(&set);
@@ -181,7 +165,7 @@ static void throughput_collapses_to_its_mean(void **state)
 	like.boot = 1;
 	like.metric = "throughput";
 	sample_add(&dataset, like);
-	set = compare(&dataset);
+	set = sample_compare(&dataset, standard);
 	assert_close(set.comparisons[0].base, 4, 0);
 	comparison_set_free(&set);
 	dataset_free(&dataset);
@@ -201,7 +185,7 @@ static void repeated_counts_are_deterministic(void **state)
 			  165.25, 192.125, 4e-6);
 	sample_add_blocks(&dataset, (struct sample){ .benchmark = "wb.fsync", .parameters = PLAIN },
 			  165, 192, 4e-5);
-	set = compare(&dataset);
+	set = sample_compare(&dataset, standard);
 	comparison = find(&set, "gup.pin_fast", PLAIN, "instructions");
 	assert_int_equal(comparison->verdict, VERDICT_DETERMINISTIC);
 	assert_close(comparison->difference, 26.875, 1e-3);
@@ -237,7 +221,7 @@ static void repeated_times_are_measured(void **state)
 							     .metric = cases[i].metric,
 							     .unit = cases[i].unit,
 							     .clock = "" }, 100, 120, 0);
-		set = compare(&dataset);
+		set = sample_compare(&dataset, standard);
 		assert_int_equal(set.comparisons[0].verdict, cases[i].verdict);
 		assert_int_equal(isnan(set.comparisons[0].p_value),
 				 cases[i].verdict == VERDICT_DETERMINISTIC);
@@ -303,7 +287,7 @@ static void vast_ratios_are_no_figures(void **state)
 		sample_add_blocks(&dataset, (struct sample){ .benchmark = "b", .metric = "time",
 							     .unit = "ns/page" },
 				  cases[i].base, cases[i].patched, 0.01);
-		set = compare(&dataset);
+		set = sample_compare(&dataset, standard);
 		assert_int_equal(set.comparisons[0].verdict, cases[i].verdict);
 		assert_false(isinf(set.comparisons[0].effect_percent));
 		assert_false(isinf(set.comparisons[0].ci95_percent[0]));
@@ -323,7 +307,7 @@ static void one_block_is_never_deterministic(void **state)
 					      .values = { 165 } });
 	sample_add(&dataset, (struct sample){ .variant = "patched", .benchmark = "gup.pin_fast",
 					      .boot = 1, .values = { 192 } });
-	set = compare(&dataset);
+	set = sample_compare(&dataset, standard);
 	assert_int_equal(set.comparisons[0].verdict, VERDICT_INCONCLUSIVE);
 	assert_true(isnan(set.comparisons[0].ci95_percent[0]));
 	assert_close(set.comparisons[0].difference, 27, 0);
@@ -356,7 +340,7 @@ static void uv_calls_rule_out_equivalence(void **state)
 				  1000, cases[i].instructions, 0.001);
 		sample_add_calls(&dataset, "gup.pin_fast", SECURE, cases[i].exports_base,
 				 cases[i].exports_patched);
-		set = compare(&dataset);
+		set = sample_compare(&dataset, standard);
 		comparison = find(&set, "gup.pin_fast", SECURE, "instructions");
 		assert_int_equal(comparison->uv_calls_differ, cases[i].differ);
 		assert_int_equal(comparison->verdict, cases[i].verdict);
@@ -378,7 +362,7 @@ static void zeros_have_no_ratio_but_a_verdict(void **state)
 
 	(void)state;
 	sample_add_blocks(&dataset, like, 0, 1, 0.01);
-	set = compare(&dataset);
+	set = sample_compare(&dataset, standard);
 	assert_true(isnan(set.comparisons[0].effect_percent));
 	assert_true(isnan(set.comparisons[0].ci95_percent[0]));
 	assert_true(set.comparisons[0].ci95_difference[0] > 0.9);
@@ -396,7 +380,7 @@ static void few_blocks_give_no_interval(void **state)
 	(void)state;
 	sample_add_blocks(&dataset, (struct sample){ .benchmark = "wb.fsync" }, 100, 120, 0.01);
 	dataset.observation_count -= 10; /* blocks 0 to 4 stay */
-	set = compare(&dataset);
+	set = sample_compare(&dataset, standard);
 	assert_int_equal(set.comparisons[0].blocks, 5);
 	assert_int_equal(set.comparisons[0].verdict, VERDICT_INCONCLUSIVE);
 	assert_true(isnan(set.comparisons[0].ci95_percent[0]));
@@ -414,7 +398,7 @@ static void incomplete_blocks_are_counted(void **state)
 	(void)state;
 	sample_add_blocks(&dataset, (struct sample){ .benchmark = "wb.fsync" }, 100, 120, 0.01);
 	dataset.observation_count--; /* block 9 has its base alone */
-	set = compare(&dataset);
+	set = sample_compare(&dataset, standard);
 	assert_int_equal(set.comparisons[0].blocks, 9);
 	assert_int_equal(set.comparisons[0].boots_left_out, 1);
 	assert_int_equal(set.comparisons[0].verdict, VERDICT_SLOWER);
@@ -433,7 +417,7 @@ static void one_side_alone_is_listed(void **state)
 	sample_add_blocks(&dataset, (struct sample){ .benchmark = "wb.fsync" }, 100, 120, 0.01);
 	sample_add(&dataset, (struct sample){ .variant = "base", .benchmark = "fio.job",
 					      .values = { 7 } });
-	set = compare(&dataset);
+	set = sample_compare(&dataset, standard);
 	assert_int_equal(set.count, 2);
 	comparison = find(&set, "fio.job", "{}", "instructions");
 	assert_int_equal(comparison->verdict, VERDICT_NONE);
@@ -461,7 +445,7 @@ static void parameters_and_variants_stay_apart(void **state)
 						      .benchmark = "gup.pin_fast",
 						      .values = { 105 + block } });
 	assert_int_equal(dataset.observation_count, observations + 10);
-	set = compare(&dataset);
+	set = sample_compare(&dataset, standard);
 	/* patched plain, patched secure, stub plain; and stub secure, of which there is nothing. */
 	assert_int_equal(set.count, 4);
 	assert_string_equal(set.comparisons[0].variant, "patched");

@@ -11,7 +11,7 @@
 
 #include "driver/looks.h"
 #include "record/dataset.h"
-#include "temporary_folder.h"
+#include "stand_in.h"
 
 #define BLOCKS 8
 
@@ -101,15 +101,8 @@ static int run_to(const char *name, const char *agent, struct failure *failure)
 		.jobs = 1,
 		.limits = { .silence = 5, .total = 10 },
 	};
-	char path[PATH_ROOM + 32];
 
-	(void)snprintf(campaign.directory, sizeof(campaign.directory), "%s", temporary_path(name));
-	(void)snprintf(machine.agent, sizeof(machine.agent), "%s/agents/%s", UVBENCH_FIXTURES,
-		       agent);
-	assert_int_equal(0, folder_make(campaign.directory, failure));
-	(void)snprintf(path, sizeof(path), "%s/campaign.json", campaign.directory);
-	assert_int_equal(0, json_dump_file(campaign.plan, path, 0));
-	assert_int_equal(0, machine_local.prepare(&machine, failure));
+	prepare_stand_in(&campaign, &machine, name, agent, failure);
 	result = looks_run(&campaign, failure);
 	machine_free(&machine);
 	json_decref(campaign.plan);

@@ -8,19 +8,7 @@
 #include <cmocka.h>
 
 #include "present/long_instructions.h"
-#include "present/present.h"
 #include "sample_dataset.h"
-
-static struct comparison_set compare(const struct dataset *dataset)
-{
-	const struct comparison_options options = { .margin_percent = 1 };
-	struct comparison_set set;
-	struct failure failure = { "" };
-
-	if (comparison_set_make(&set, dataset, &options, &failure) < 0)
-		fail_msg("%s", failure.text);
-	return set;
-}
 
 /* Twelve blocks; figures of base and patched in block b, and three samples of each boot about it. */
 enum shape { SHAPE_PLAIN, SHAPE_DRIFT, SHAPE_TWO_MODES, SHAPE_OUTLIER, SHAPE_STEPS };
@@ -68,7 +56,7 @@ static void marks_are_set(void **state)
 							    boot % 2 + j / 1e5);
 			sample_add(&dataset, sample);
 		}
-		set = compare(&dataset);
+		set = sample_compare(&dataset, (struct comparison_options){ .margin_percent = 1 });
 		if (set.comparisons[0].marks != cases[i].mark)
 			fail_msg("%zu: marks %#x", i, set.comparisons[0].marks);
 		comparison_set_free(&set);
@@ -120,7 +108,7 @@ static void long_instructions_are_marked(void **state)
 			add_tally(&dataset, "patched", 2 * boot + 1, cases[i].event,
 				  cases[i].patched[boot]);
 		}
-		set = compare(&dataset);
+		set = sample_compare(&dataset, (struct comparison_options){ .margin_percent = 1 });
 		if (set.comparisons[0].marks != cases[i].mark)
 			fail_msg("%zu: marks %#x", i, set.comparisons[0].marks);
 		comparison_set_free(&set);
@@ -160,7 +148,7 @@ static void long_instructions_are_listed(void **state)
 			free(dataset.counters[j].parameters_key);
 			dataset.counters[j].parameters_key = strdup("{\"pages\":10}");
 		}
-		set = compare(&dataset);
+		set = sample_compare(&dataset, (struct comparison_options){ .margin_percent = 1 });
 		assert_int_equal(set.comparisons[0].marks, MARK_LONG_INSTRUCTIONS);
 		assert_int_equal(long_instructions_list(&set, &set.comparisons[0], &list), 2);
 		assert_string_equal(list[0].event, "long.idte");

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "present/present.h"
 #include "record/dataset_build.h"
 
 /* One boot's samples of one metric. Unset strings take what the emulated machine has. */
@@ -128,6 +129,37 @@ static inline void sample_add_calls(struct dataset *dataset, const char *benchma
 		sample_add_blocks(dataset, like, i == 0 ? export_base : 0,
 				  i == 0 ? export_patched : i == 3 ? more : 0, 0);
 	}
+}
+
+/* Loads a CSV of tests/fixtures, which must be good. */
+static inline void sample_load(struct dataset *dataset, const char *name)
+{
+	struct failure failure = { "" };
+	char path[512];
+
+	(void)snprintf(path, sizeof(path), "%s/%s", UVBENCH_FIXTURES, name);
+	if (dataset_load_csv(dataset, path, &failure) < 0)
+		fail_msg("%s", failure.text);
+}
+
+/* The comparisons of a dataset, which must not be refused. */
+static inline struct comparison_set sample_compare(const struct dataset *dataset,
+						   struct comparison_options options)
+{
+	struct comparison_set set;
+	struct failure failure = { "" };
+
+	if (comparison_set_make(&set, dataset, &options, &failure) < 0)
+		fail_msg("%s", failure.text);
+	return set;
+}
+
+static inline bool sample_warns(const struct comparison_set *set, const char *part)
+{
+	for (size_t i = 0; i < set->warning_count; i++)
+		if (strstr(set->warnings[i], part))
+			return true;
+	return false;
 }
 
 #endif

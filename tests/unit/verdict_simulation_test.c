@@ -2,9 +2,7 @@
 /* How often the verdict rules are right: experiments with a known truth, always the same ones; 40
  * 000 of one metric, 10 000 of families and of growing campaigns, which cost more.
  *
- * An experiment: blocks of two boots, 30 samples a boot. Blocks drift by 1 % (normal logarithms,
- * shared by the two boots), boots spread by 1 %, samples have noise with a standard deviation of
- * 0.5 % that only slows down: gamma variates of shape 2, skewness √2. A boot collapses to its
+ * An experiment: blocks of two boots, drawn as experiment.h has them. A boot collapses to its
  * median, a block to the logarithm of patched over base. An effect multiplies the patched boots.
  *
  * Rates are known to three binomial standard errors, 3·√(r(1 − r)/experiments): of 40 000 0.33 %
@@ -12,17 +10,14 @@
  * error; one that must reach a limit must reach it. Without a difference signs and ranks alone
  * decide, whatever the noise: ten blocks are then called at 5 % in exactly 50 of 1024
  * experiments, 4.88 %. */
-#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <gsl/gsl_math.h>
-#include <gsl/gsl_randist.h>
 
-#include "stats/generator.h"
+#include "experiment.h"
 #include "stats/holm.h"
 #include "stats/location.h"
 #include "stats/signed_rank.h"
@@ -30,12 +25,6 @@
 
 #define EXPERIMENTS 40000
 #define COSTLY_EXPERIMENTS 10000
-#define BLOCKS 10
-#define SAMPLES 30
-#define DRIFT 0.01
-#define BOOT_SPREAD 0.01
-#define NOISE 0.005
-#define LEVEL 0.05
 #define MARGIN 0.01
 
 #define METRICS 12
@@ -47,12 +36,9 @@ static double workspace[6 * LONG_BLOCKS * LONG_BLOCKS];
 
 static double boot_median(const struct generator *generator, double level)
 {
-	const gsl_rng *numbers = &generator->numbers;
-	double boot = level * exp(gsl_ran_gaussian_ziggurat(numbers, BOOT_SPREAD));
 	double samples[SAMPLES];
 
-	for (size_t i = 0; i < SAMPLES; i++)
-		samples[i] = boot * (1 + gsl_ran_gamma(numbers, 2, NOISE / M_SQRT2));
+	draw_boot(generator, level, samples);
 	return location_median(samples, SAMPLES);
 }
 
@@ -60,7 +46,7 @@ static double boot_median(const struct generator *generator, double level)
 static void draw_blocks(const struct generator *generator, double *ratios, size_t blocks)
 {
 	for (size_t i = 0; i < blocks; i++) {
-		double level = 250 * exp(gsl_ran_gaussian_ziggurat(&generator->numbers, DRIFT));
+		double level = draw_block(generator);
 		double base = boot_median(generator, level);
 
 		ratios[i] = log(boot_median(generator, level) / base);
@@ -71,26 +57,6 @@ static void shift(const double *ratios, size_t blocks, double effect, double *sh
 {
 	for (size_t i = 0; i < blocks; i++)
 		shifted[i] = ratios[i] + log1p(effect);
-}
-
-struct rate {
-	const char *what;
-	size_t hits;
-	double least, most; /* the limit it must reach, and the one it must keep */
-};
-
-static void check(const struct rate *rate, size_t experiments)
-{
-	double share = (double)rate->hits / (double)experiments;
-	double error = 3 * sqrt(rate->most * (1 - rate->most) / (double)experiments);
-
-	print_message("%-58s %6.2f %% (", rate->what, 100 * share);
-	if (rate->least > 0)
-		print_message("at least %g %%)\n", 100 * rate->least);
-	else
-		print_message("at most %g %% + %.2f %%)\n", 100 * rate->most, 100 * error);
-	assert_true(share >= rate->least);
-	assert_true(share <= rate->most + error);
 }
 
 /* `--margin 0%`, ten blocks, one metric. */
