@@ -110,23 +110,28 @@ const char *figure_calls(struct words *words, double value)
 	return words_format(words, "%s%.3g", value < 0 ? FIGURE_MINUS : "", fabs(value));
 }
 
+const char *figure_verdict_name(enum verdict verdict)
+{
+	static const char *const names[] = {
+		[VERDICT_FASTER] = "faster",
+		[VERDICT_SLOWER] = "slower",
+		[VERDICT_EQUIVALENT] = "equivalent",
+		[VERDICT_INCONCLUSIVE] = "inconclusive",
+		[VERDICT_DETERMINISTIC] = "deterministic",
+		[VERDICT_EXPLORATORY] = "exploratory",
+		[VERDICT_NONE] = "none",
+	};
+
+	return names[verdict];
+}
+
 const char *figure_verdict(enum verdict verdict, bool counted)
 {
-	switch (verdict) {
-	case VERDICT_FASTER:
-		return counted ? "fewer" : "faster";
-	case VERDICT_SLOWER:
-		return counted ? "more" : "slower";
-	case VERDICT_EQUIVALENT:
-		return "equivalent";
-	case VERDICT_INCONCLUSIVE:
-		return "inconclusive";
-	case VERDICT_DETERMINISTIC:
-		return "deterministic";
-	case VERDICT_EXPLORATORY:
-		return "exploratory";
-	case VERDICT_NONE:
-		break;
-	}
-	return "not compared";
+	if (verdict == VERDICT_NONE)
+		return "not compared";
+	if (counted && verdict == VERDICT_FASTER)
+		return "fewer";
+	if (counted && verdict == VERDICT_SLOWER)
+		return "more";
+	return figure_verdict_name(verdict);
 }

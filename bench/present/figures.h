@@ -36,6 +36,9 @@ const char *figure_p_value(struct words *words, double value);
 /* UV calls a page: 1, 0.98, 0.0039. */
 const char *figure_calls(struct words *words, double value);
 
+/* The name of a verdict where programs read it: "none" for VERDICT_NONE. */
+const char *figure_verdict_name(enum verdict verdict);
+
 /* The word for a verdict. Counted instructions are more or fewer: slower and faster claim time. */
 const char *figure_verdict(enum verdict verdict, bool counted);
 

@@ -4,22 +4,8 @@
 
 #include <stdlib.h>
 
+#include "present/figures.h"
 #include "record/whole_file.h"
-
-static const char *verdict_class(enum verdict verdict)
-{
-	static const char *const classes[] = {
-		[VERDICT_FASTER] = "faster",
-		[VERDICT_SLOWER] = "slower",
-		[VERDICT_EQUIVALENT] = "equivalent",
-		[VERDICT_INCONCLUSIVE] = "inconclusive",
-		[VERDICT_DETERMINISTIC] = "deterministic",
-		[VERDICT_EXPLORATORY] = "exploratory",
-		[VERDICT_NONE] = "none",
-	};
-
-	return classes[verdict];
-}
 
 static void write_cell(FILE *out, const struct report_table *table, size_t column,
 		       const char *text)
@@ -71,7 +57,7 @@ static void write_row(FILE *out, const struct report_table *table, const struct 
 		break;
 	}
 	if (table->verdicts) {
-		(void)fprintf(out, "<td class=\"verdict %s\">", verdict_class(row->verdict));
+		(void)fprintf(out, "<td class=\"verdict %s\">", figure_verdict_name(row->verdict));
 		html_text(out, row->cells[last]);
 		(void)fputs("</td>", out);
 	}

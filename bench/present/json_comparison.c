@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdint.h>
 
+#include "present/figures.h"
 #include "present/json_parts.h"
 
 static json_t *number(double value)
@@ -25,16 +26,7 @@ json_t *json_text(struct words *words, const char *string)
 
 static json_t *verdict(enum verdict verdict)
 {
-	static const char *const names[] = {
-		[VERDICT_FASTER] = "faster",
-		[VERDICT_SLOWER] = "slower",
-		[VERDICT_EQUIVALENT] = "equivalent",
-		[VERDICT_INCONCLUSIVE] = "inconclusive",
-		[VERDICT_DETERMINISTIC] = "deterministic",
-		[VERDICT_EXPLORATORY] = "exploratory",
-	};
-
-	return verdict == VERDICT_NONE ? json_null() : json_string(names[verdict]);
+	return verdict == VERDICT_NONE ? json_null() : json_string(figure_verdict_name(verdict));
 }
 
 static json_t *marks(unsigned marks)
