@@ -110,16 +110,10 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	return 0;
 }
 
-static const struct argp_child children[] = {
-	{ .argp = &kernel_options_argp },
-	{ .argp = &boot_limits_argp },
-	{ 0 },
-};
-
 static const struct argp argp = {
 	.options = options,
 	.parser = parse,
-	.children = children,
+	.children = boot_options,
 	.doc = "Boots variants of a kernel in blocks, measures each, and keeps every record in a "
 	       "folder that uvbench compare and uvbench report read.",
 };

@@ -86,3 +86,9 @@ const struct argp boot_limits_argp = {
 	.options = limit_argp_options,
 	.parser = parse_limits,
 };
+
+const struct argp_child boot_options[] = {
+	{ .argp = &kernel_options_argp },
+	{ .argp = &boot_limits_argp },
+	{ 0 },
+};

@@ -23,4 +23,7 @@ extern const struct argp kernel_options_argp;
  * otherwise. */
 extern const struct argp boot_limits_argp;
 
+/* Both, in this order: the children of a command that boots kernels. */
+extern const struct argp_child boot_options[];
+
 #endif

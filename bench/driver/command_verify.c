@@ -88,16 +88,10 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	return 0;
 }
 
-static const struct argp_child children[] = {
-	{ .argp = &kernel_options_argp },
-	{ .argp = &boot_limits_argp },
-	{ 0 },
-};
-
 static const struct argp argp = {
 	.options = options,
 	.parser = parse,
-	.children = children,
+	.children = boot_options,
 	.args_doc = "CAMPAIGN",
 	.doc = "Starts boots of a campaign again from their seeds and compares, metric by metric. On the "
 	       "emulated machine what the CPU alone does must come out within 1 part in 10^5, sample by "
