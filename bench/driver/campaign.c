@@ -201,7 +201,8 @@ static int write_plan(struct execution *execution)
 	char path[PATH_ROOM];
 	struct plan_input input;
 
-	if (campaign_folder_make(options, options->suite ? execution->suite.name : options->type,
+	if (campaign_folder_make(options, "results",
+				 options->suite ? execution->suite.name : options->type,
 				 execution->failure) < 0)
 		return -1;
 	execution->lock = campaign_folder_lock(options->directory, execution->failure);

@@ -11,8 +11,8 @@
 
 #include "record/stream.h"
 
-int campaign_folder_make(struct campaign_options *options, const char *name,
-			 struct failure *failure)
+int campaign_folder_make(struct campaign_options *options, const char *parent,
+			 const char *name, struct failure *failure)
 {
 	char path[PATH_ROOM];
 	char date[32];
@@ -24,7 +24,8 @@ int campaign_folder_make(struct campaign_options *options, const char *name,
 	if (options->output)
 		result = path_format(options->directory, failure, "%s", options->output);
 	else
-		result = path_format(options->directory, failure, "results/%s-%s", name, date);
+		result = path_format(options->directory, failure, "%s/%s-%s", parent, name,
+				     date);
 	if (result < 0 ||
 	    path_format(path, failure, "%s/campaign.json", options->directory) < 0)
 		return -1;

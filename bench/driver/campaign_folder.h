@@ -8,9 +8,9 @@
 #include "driver/machine.h"
 
 /* Makes the folder of a new campaign and sets options->directory to it: as asked, or
- * results/<name>-<date>. Returns 0, or -1 with a failure; one that holds a campaign is refused. */
-int campaign_folder_make(struct campaign_options *options, const char *name,
-			 struct failure *failure);
+ * <parent>/<name>-<date>. Returns 0, or -1 with a failure; one that holds a campaign is refused. */
+int campaign_folder_make(struct campaign_options *options, const char *parent,
+			 const char *name, struct failure *failure);
 
 /* Two drivers must not run one campaign. Returns the descriptor of the folder's lock, which goes
  * with the process, or -1 with a failure. */

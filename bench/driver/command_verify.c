@@ -4,7 +4,6 @@
 #include <argp.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "driver/boot_runner.h"
@@ -97,8 +96,8 @@ static const struct argp argp = {
 	       "emulated machine what the CPU alone does must come out within 1 part in 10^5, sample by "
 	       "sample, and counts must be equal; I/O (uv.direct_write is I/O too), and everything on "
 	       "a real machine, must lie within what the variant's boots showed, of which a real "
-	       "machine needs three. Blocks of an A/A check are left out of the choice of one. Kernels and machine are the campaign's (paths.json) where they are "
-	       "not named.",
+	       "machine needs three. Blocks of an A/A check are left out of the choice of one. Kernels "
+	       "and machine are the campaign's (paths.json) where they are not named.",
 };
 
 /* The variant whose kernel a variant has: the two of an A/A check have the base's. */
@@ -280,19 +279,9 @@ static int make_folder(struct verification *verification)
 	struct campaign_options *folder = &verification->folder;
 	struct failure *failure = verification->failure;
 	char path[PATH_ROOM];
-	char output[PATH_ROOM];
-	char date[32];
-	time_t now = time(NULL);
-	struct tm broken;
 	const char *slash;
 
-	(void)strftime(date, sizeof(date), "%Y%m%d-%H%M%S", localtime_r(&now, &broken));
-	if (!folder->output) {
-		if (path_format(output, failure, "%s/verify-%s", verification->directory, date) < 0)
-			return -1;
-		folder->output = output;
-	}
-	if (campaign_folder_make(folder, "verify", failure) < 0)
+	if (campaign_folder_make(folder, verification->directory, "verify", failure) < 0)
 		return -1;
 	folder->output = folder->directory;
 	verification->lock = campaign_folder_lock(folder->directory, failure);

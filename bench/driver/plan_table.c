@@ -120,8 +120,9 @@ static int print_metric(FILE *out, struct words *words, const struct power_quest
 		return -1;
 	(void)fprintf(out, "%s%*s %9s  %4g %%  %7s  %7s  %6s\n", name,
 		      (int)(NAME_WIDTH - words_width(name)), "",
-		      deviation_text(metric->block_sd, text[3]), question->margin_percent, percent_text(row.effect[0], text[0]),
-		      percent_text(row.effect[1], text[1]), blocks_text(question, text[2]));
+		      deviation_text(metric->block_sd, text[3]), question->margin_percent,
+		      percent_text(row.effect[0], text[0]), percent_text(row.effect[1], text[1]),
+		      blocks_text(question, text[2]));
 	return 0;
 }
 
