@@ -6,6 +6,7 @@
 #include "cpu.h"
 #include "qom/object.h"
 #include "sysemu/cpu-timers.h"
+#include "uvbench/ultravisor/ultravisor.h"
 #include "uvbench/uvbench.h"
 
 #define FACILITY_CPU_MEASUREMENT_COUNTER 67
@@ -53,6 +54,12 @@ bool uvbench_ultravisor_enabled(void)
 bool uvbench_cpu_counters_enabled(void)
 {
     return cpu_counters && icount_enabled();
+}
+
+void uvbench_reset(void)
+{
+    ultravisor_reset();
+    cpu_counters_reset();
 }
 
 static void set_facility(uint8_t *facilities, unsigned int number)

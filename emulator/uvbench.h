@@ -22,10 +22,11 @@ void uvbench_add_facilities(uint8_t *facilities);
 /* Sets the features of a CPU's SCLP entry that KVM wants of a host: SIEF2. */
 void uvbench_add_sclp_cpu_features(uint8_t *features);
 
-/* Ultravisor: commands (ultravisor*.c), the state of storage (secure-storage.c) */
+/* Takes the Ultravisor and the counters back to their start; called on each reset of the machine, while no vCPU runs. */
+void uvbench_reset(void);
 
-/* Forgets every configuration and clears what was secure; called on each reset of the machine. */
-void ultravisor_reset(void);
+/* Ultravisor: the machine it lives in (ultravisor-host.c), what its pages are to others (secure-storage.c) */
+
 /*
  * Says what a CPU access to the page at @absolute raises: 0, or program interruption 0x3d with its translation-exception
  * identification in @teid. @address is the logical address, @mmu_index QEMU's index of the address space.
@@ -66,7 +67,7 @@ enum uvbench_counter {
     COUNTER_COUNT
 };
 
-/* All counts are zero and no set is active; called on each reset of the machine, while no vCPU runs. */
+/* All counts are zero and no set is active. */
 void cpu_counters_reset(void);
 /* Adds one to @counter of the running vCPU, of the first one where none runs. */
 void cpu_counters_increment(enum uvbench_counter counter);

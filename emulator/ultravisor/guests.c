@@ -2,12 +2,7 @@
 /*
  * The Ultravisor's configurations (protected guests) and their CPUs: created, described and destroyed by handles.
  */
-#include "qemu/osdep.h"
-#include "qemu/units.h"
-#include "cpu.h"
-#include "s390x-internal.h"
-#include "uvbench/secure-storage.h"
-#include "uvbench/ultravisor.h"
+#include "internal.h"
 
 #define ASCE_CONTROL_BITS 0x120 /* private space must be one, real space zero */
 #define ASCE_PRIVATE 0x100
@@ -84,13 +79,13 @@ static bool asce_in_use(uint64_t asce)
     return false;
 }
 
-struct response ultravisor_create_configuration(CPUS390XState *env, struct control_block *block)
+struct response ultravisor_create_configuration(struct host_cpu *cpu, struct control_block *block)
 {
     const uint64_t base = block->doubleword[4], variable = block->doubleword[5];
     const uint64_t origin = block->doubleword[7], length = block->doubleword[8];
     const uint64_t sca = block->doubleword[9], asce = block->doubleword[10];
     const uint64_t variable_length =
-        VARIABLE_STORAGE_BASE_LENGTH + DIV_ROUND_UP(length, MiB) * VARIABLE_STORAGE_LENGTH_PER_MIB;
+        VARIABLE_STORAGE_BASE_LENGTH + (length + MiB - 1) / MiB * VARIABLE_STORAGE_LENGTH_PER_MIB;
     g_autoptr(GArray) pages = donation_new_list();
     struct configuration *configuration;
 
@@ -103,20 +98,20 @@ struct response ultravisor_create_configuration(CPUS390XState *env, struct contr
     if ((asce & ASCE_CONTROL_BITS) != ASCE_PRIVATE || asce_in_use(asce)) {
         return RESPONSE(0x0105);
     }
-    if (!secure_storage_is_ram(base)) {
+    if (!storage_is_ram(base)) {
         return RESPONSE(0x0108);
     }
-    if (secure_storage_has_lowcore(base, CONFIGURATION_STORAGE_LENGTH)) {
+    if (host_has_lowcore(base, CONFIGURATION_STORAGE_LENGTH)) {
         return RESPONSE(0x0109);
     }
     if (!sca) {
         return RESPONSE(0x010c);
     }
-    if (!secure_storage_is_ram(sca)) {
+    if (!storage_is_ram(sca)) {
         return RESPONSE(0x010d);
     }
     if (!donation_list_absolute(pages, base, CONFIGURATION_STORAGE_LENGTH) ||
-        !donation_list_logical(env, pages, variable, variable_length)) {
+        !donation_list_logical(cpu, pages, variable, variable_length)) {
         return REFUSED;
     }
     if (donation_has_lowcore(pages)) {
@@ -125,7 +120,7 @@ struct response ultravisor_create_configuration(CPUS390XState *env, struct contr
     if (g_hash_table_size(configurations) >= MAX_CONFIGURATIONS) {
         return REFUSED;
     }
-    donation_take(env_cpu(env), pages);
+    donation_take(cpu, pages);
     configuration = g_new0(struct configuration, 1);
     configuration->asce = asce;
     configuration->storage_end = origin + length;
@@ -135,7 +130,7 @@ struct response ultravisor_create_configuration(CPUS390XState *env, struct contr
     return EXECUTED;
 }
 
-struct response ultravisor_destroy_configuration(CPUS390XState *env, struct control_block *block)
+struct response ultravisor_destroy_configuration(struct host_cpu *cpu, struct control_block *block)
 {
     struct configuration *configuration = ultravisor_find_configuration(block->doubleword[3]);
 
@@ -145,12 +140,12 @@ struct response ultravisor_destroy_configuration(CPUS390XState *env, struct cont
     if (g_hash_table_size(configuration->cpu_numbers)) {
         return REFUSED;
     }
-    donation_give_back(env_cpu(env), configuration->donated);
+    donation_give_back(cpu, configuration->donated);
     g_hash_table_remove(configurations, &block->doubleword[3]);
     return EXECUTED;
 }
 
-struct response ultravisor_create_cpu(CPUS390XState *env, struct control_block *block)
+struct response ultravisor_create_cpu(struct host_cpu *cpu, struct control_block *block)
 {
     struct configuration *configuration = ultravisor_find_configuration(block->doubleword[4]);
     const uint64_t storage = block->doubleword[5], state = block->doubleword[7];
@@ -173,10 +168,10 @@ struct response ultravisor_create_cpu(CPUS390XState *env, struct control_block *
     if (donation_has_lowcore(pages)) {
         return RESPONSE(0x0106);
     }
-    if (!secure_storage_is_ram(state)) {
+    if (!storage_is_ram(state)) {
         return RESPONSE(0x0107);
     }
-    donation_take(env_cpu(env), pages);
+    donation_take(cpu, pages);
     g_hash_table_add(configuration->cpu_numbers, GUINT_TO_POINTER(number));
     guest_cpu = g_new0(struct guest_cpu, 1);
     guest_cpu->guest_handle = block->doubleword[4];
@@ -186,7 +181,7 @@ struct response ultravisor_create_cpu(CPUS390XState *env, struct control_block *
     return EXECUTED;
 }
 
-struct response ultravisor_destroy_cpu(CPUS390XState *env, struct control_block *block)
+struct response ultravisor_destroy_cpu(struct host_cpu *cpu, struct control_block *block)
 {
     struct guest_cpu *guest_cpu = g_hash_table_lookup(guest_cpus, &block->doubleword[3]);
     struct configuration *configuration;
@@ -197,12 +192,12 @@ struct response ultravisor_destroy_cpu(CPUS390XState *env, struct control_block 
     /* A configuration is never destroyed before its CPUs. */
     configuration = ultravisor_find_configuration(guest_cpu->guest_handle);
     g_hash_table_remove(configuration->cpu_numbers, GUINT_TO_POINTER(guest_cpu->number));
-    donation_give_back(env_cpu(env), guest_cpu->donated);
+    donation_give_back(cpu, guest_cpu->donated);
     g_hash_table_remove(guest_cpus, &block->doubleword[3]);
     return EXECUTED;
 }
 
-struct response ultravisor_set_parameters(CPUS390XState *env, struct control_block *block)
+struct response ultravisor_set_parameters(struct host_cpu *cpu, struct control_block *block)
 {
     struct configuration *configuration = ultravisor_find_configuration(block->doubleword[3]);
     const uint64_t header = block->doubleword[4];
@@ -211,12 +206,10 @@ struct response ultravisor_set_parameters(CPUS390XState *env, struct control_blo
     if (!configuration) {
         return WRONG_GUEST_HANDLE;
     }
-    for (uint64_t page = header & TARGET_PAGE_MASK; page < header + length; page += TARGET_PAGE_SIZE) {
-        target_ulong absolute;
-        uint64_t teid;
-        int protection;
+    for (uint64_t page = header & PAGE_ADDRESS_MASK; page < header + length; page += PAGE_BYTES) {
+        uint64_t absolute;
 
-        if (mmu_translate(env, page, MMU_DATA_LOAD, env->psw.mask & PSW_MASK_ASC, &absolute, &protection, &teid)) {
+        if (host_translate(cpu, page, false, &absolute)) {
             return RESPONSE(0x0103);
         }
     }
@@ -224,7 +217,7 @@ struct response ultravisor_set_parameters(CPUS390XState *env, struct control_blo
     return EXECUTED;
 }
 
-struct response ultravisor_verify(CPUS390XState *env, struct control_block *block)
+struct response ultravisor_verify(struct host_cpu *cpu, struct control_block *block)
 {
     struct configuration *configuration = ultravisor_find_configuration(block->doubleword[3]);
 
@@ -234,17 +227,17 @@ struct response ultravisor_verify(CPUS390XState *env, struct control_block *bloc
     return configuration->has_parameters ? EXECUTED : WRONG_STATE;
 }
 
-struct response ultravisor_check_cpu_handle(CPUS390XState *env, struct control_block *block)
+struct response ultravisor_check_cpu_handle(struct host_cpu *cpu, struct control_block *block)
 {
     return g_hash_table_contains(guest_cpus, &block->doubleword[3]) ? EXECUTED : WRONG_CPU_HANDLE;
 }
 
-struct response ultravisor_check_guest_handle(CPUS390XState *env, struct control_block *block)
+struct response ultravisor_check_guest_handle(struct host_cpu *cpu, struct control_block *block)
 {
     return g_hash_table_contains(configurations, &block->doubleword[3]) ? EXECUTED : WRONG_GUEST_HANDLE;
 }
 
-struct response ultravisor_set_cpu_state(CPUS390XState *env, struct control_block *block)
+struct response ultravisor_set_cpu_state(struct host_cpu *cpu, struct control_block *block)
 {
     const uint8_t state = block->doubleword[4];
 
@@ -252,5 +245,5 @@ struct response ultravisor_set_cpu_state(CPUS390XState *env, struct control_bloc
     if (state != 1 && state != 2 && state != 3 && state != 5) {
         return REFUSED;
     }
-    return ultravisor_check_cpu_handle(env, block);
+    return ultravisor_check_cpu_handle(cpu, block);
 }

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the Ultravisor's parts share: responses, limits, the states of pages and the commands that commands.c calls.
+ */
+#ifndef ULTRAVISOR_INTERNAL_H
+#define ULTRAVISOR_INTERNAL_H
+
+#include <glib.h>
+
+#include "ultravisor.h"
+
+#define PAGE_ADDRESS_MASK (~(uint64_t)(PAGE_BYTES - 1))
+#define MiB (UINT64_C(1) << 20)
+#define GiB (UINT64_C(1) << 30)
+#define TiB (UINT64_C(1) << 40)
+
+/* What QUI says of this Ultravisor. Lengths are the model's own, a page each where real ones aren't known. */
+#define UV_STORAGE_LENGTH MiB
+#define CONFIGURATION_STORAGE_LENGTH PAGE_BYTES
+#define VARIABLE_STORAGE_BASE_LENGTH PAGE_BYTES
+#define VARIABLE_STORAGE_LENGTH_PER_MIB PAGE_BYTES
+#define CPU_STORAGE_LENGTH PAGE_BYTES
+#define MAX_CONFIGURATIONS 128
+#define MAX_GUEST_ADDRESS (4 * TiB)
+#define MAX_CPU_ID 247
+
+#define QUI_LENGTH 0xe0
+
+struct response {
+    uint16_t code;
+    uint16_t reason;
+};
+
+#define RESPONSE(number) ((struct response) { .code = (number) })
+#define RESPONSE_WITH(number, detail) ((struct response) { .code = (number), .reason = (detail) })
+#define EXECUTED RESPONSE(0x0001)
+#define UNKNOWN_COMMAND RESPONSE(0x0002)
+#define WRONG_STATE RESPONSE(0x0003)
+#define WRONG_LENGTH RESPONSE(0x0005)
+#define WRONG_GUEST_HANDLE RESPONSE(0x0020)
+#define WRONG_CPU_HANDLE RESPONSE(0x0021)
+#define MORE_DATA RESPONSE(0x0100)
+/* Refused for a reason whose real code isn't known to us. */
+#define REFUSED RESPONSE(0x01ff)
+
+/* The states of pages (storage.c) */
+
+/* True where the whole page at @address is RAM. */
+bool storage_is_ram(uint64_t address);
+enum page_state storage_get(uint64_t address);
+/* Changes the state of the page at @address, RAM without a lowcore; what is closed leaves every CPU's translations. */
+void storage_set(struct host_cpu *cpu, uint64_t address, enum page_state state);
+void storage_clear_page(uint64_t address);
+/* Clears and opens every page that isn't plain. */
+void storage_reset(void);
+
+/* Donated storage (donation.c): lists of the absolute addresses of pages */
+
+GArray *donation_new_list(void);
+/* Lists the pages of [@address, @address + @length); false where one isn't RAM of the host's. */
+bool donation_list_absolute(GArray *pages, uint64_t address, uint64_t length);
+/* The same for a logical address of the calling CPU. */
+bool donation_list_logical(struct host_cpu *cpu, GArray *pages, uint64_t address, uint64_t length);
+bool donation_has_lowcore(GArray *pages);
+void donation_take(struct host_cpu *cpu, GArray *pages);
+/* The host gets donated pages back empty. */
+void donation_give_back(struct host_cpu *cpu, GArray *pages);
+
+/* Protected guests (ultravisor-guests.c) */
+
+struct configuration {
+    uint64_t asce;
+    uint64_t storage_end; /* guest absolute */
+    GArray *donated;
+    GHashTable *cpu_numbers;
+    bool has_parameters;
+};
+
+/* There are no guests yet; called when the Ultravisor is initialised. */
+void ultravisor_start_guests(void);
+/* Forgets them all; their storage is not touched. */
+void ultravisor_forget_guests(void);
+/* The configuration with that handle, or NULL. */
+struct configuration *ultravisor_find_configuration(uint64_t handle);
+
+struct response ultravisor_create_configuration(struct host_cpu *cpu, struct control_block *block);
+struct response ultravisor_destroy_configuration(struct host_cpu *cpu, struct control_block *block);
+struct response ultravisor_create_cpu(struct host_cpu *cpu, struct control_block *block);
+struct response ultravisor_destroy_cpu(struct host_cpu *cpu, struct control_block *block);
+struct response ultravisor_set_parameters(struct host_cpu *cpu, struct control_block *block);
+struct response ultravisor_verify(struct host_cpu *cpu, struct control_block *block);
+struct response ultravisor_set_cpu_state(struct host_cpu *cpu, struct control_block *block);
+/* Commands that act on a CPU or a configuration and change nothing that can be seen without SIE. */
+struct response ultravisor_check_cpu_handle(struct host_cpu *cpu, struct control_block *block);
+struct response ultravisor_check_guest_handle(struct host_cpu *cpu, struct control_block *block);
+
+/* Pages (ultravisor-pages.c) */
+
+struct response ultravisor_unpack(struct host_cpu *cpu, struct control_block *block);
+struct response ultravisor_convert_to_secure(struct host_cpu *cpu, struct control_block *block);
+struct response ultravisor_convert_from_secure(struct host_cpu *cpu, struct control_block *block);
+struct response ultravisor_destroy_page(struct host_cpu *cpu, struct control_block *block);
+/* Pin and unpin shared. */
+struct response ultravisor_refuse(struct host_cpu *cpu, struct control_block *block);
+
+#endif
