@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Other CPUs, by SIGNAL PROCESSOR. */
+#ifndef CONFORMANCE_PROCESSOR_H
+#define CONFORMANCE_PROCESSOR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Starts the stopped CPU `address` in `function`, with a prefix area and a stack of its own; a
+ * second start uses them again. When the function returns the CPU stops. */
+void processor_start_at(unsigned int address, void (*function)(void *), void *argument);
+/* Stops it, wherever it is, and waits until it has. */
+void processor_stop(unsigned int address);
+/* Waits until it stopped by itself. */
+void processor_wait(unsigned int address);
+bool processor_is_stopped(unsigned int address);
+/* The stopped CPU's prefix. */
+void processor_set_prefix(unsigned int address, uint32_t prefix);
+/* The prefix area that processor_start_at() gave it, 0 where it gave none. */
+uint64_t processor_prefix(unsigned int address);
+
+#endif
