@@ -113,6 +113,7 @@ uint32_t HELPER(uvc)(CPUS390XState *env, uint64_t address)
     const int mmu_index = cpu_mmu_index(env, false);
     struct control_block block = { 0 };
     enum ultravisor_condition condition;
+    enum ultravisor_command command;
     int doublewords;
 
     address = wrap_address(env, address);
@@ -129,10 +130,11 @@ uint32_t HELPER(uvc)(CPUS390XState *env, uint64_t address)
                     return_address);
     }
 
-    cpu_counters_increment(counter_of(ultravisor_find_command(block.doubleword[0] >> 32)));
+    command = ultravisor_find_command(block.doubleword[0] >> 32);
     qemu_mutex_lock_iothread();
     condition = ultravisor_call((struct host_cpu *)env, &block);
     qemu_mutex_unlock_iothread();
+    cpu_counters_ultravisor_call(env, counter_of(command), condition);
 
     for (int i = 0; i < doublewords; i++) {
         cpu_stq_data_ra(env, address + i * sizeof(block.doubleword[0]), block.doubleword[i], return_address);

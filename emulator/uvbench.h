@@ -64,6 +64,9 @@ enum uvbench_counter {
     COUNTER_LONG_SSKE,
     COUNTER_DIAG_44,
     COUNTER_DIAG_9C,
+    COUNTER_BUSY,
+    COUNTER_PARTIAL,
+    COUNTER_LONGEST_MASKED_RUN,
     COUNTER_COUNT
 };
 
@@ -71,6 +74,11 @@ enum uvbench_counter {
 void cpu_counters_reset(void);
 /* Adds one to @counter of the running vCPU, of the first one where none runs. */
 void cpu_counters_increment(enum uvbench_counter counter);
+/*
+ * Counts a UV call of the vCPU that was executed: @command, what its condition code says of it, and the run of calls
+ * with external and I/O interruptions masked that it belongs to.
+ */
+void cpu_counters_ultravisor_call(CPUArchState *env, enum uvbench_counter command, uint32_t condition);
 /* Tallies of instructions that count one and may take long; a fault or an interruption before their end counts nothing. */
 /* Counts an EXCLUSIVE OR of @bytes whose operands are accessible. */
 void cpu_counters_exclusive_or(uint32_t bytes);
@@ -78,7 +86,7 @@ void cpu_counters_exclusive_or(uint32_t bytes);
 void cpu_counters_diagnose(uint32_t function);
 /* Accounts instructions that the vCPU executed and QEMU takes off its budget. */
 void cpu_counters_add_instructions(CPUState *cpu, int64_t instructions);
-/* Told before the PSW changes: instructions are counted apart for the problem state. */
+/* Told before a PSW is loaded: instructions are counted apart for the problem state, and masked runs may end. */
 void cpu_counters_psw_change(CPUArchState *env, uint64_t new_mask);
 
 /*
