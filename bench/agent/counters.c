@@ -25,6 +25,11 @@ const char *counter_scope_name(enum counter_scope scope)
 	return scope == SCOPE_TASK ? "task" : "cpus";
 }
 
+bool counter_is_gauge(const struct counter_event *event)
+{
+	return strcmp(event->name, "uv_calls.longest_masked_run") == 0;
+}
+
 static void name_event(struct counter_event *event, const char *name)
 {
 	(void)snprintf(event->name, sizeof(event->name), "%s", name);

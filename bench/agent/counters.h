@@ -11,7 +11,7 @@
 
 #include "record/failure.h"
 
-#define COUNTERS_MAXIMUM 24
+#define COUNTERS_MAXIMUM 32
 
 /* Whom a counter watches: this thread and nothing else, or everything on all CPUs. */
 enum counter_scope { SCOPE_TASK, SCOPE_CPUS };
@@ -23,6 +23,10 @@ struct counter_event {
 	char name[64];                /* what records call it */
 	struct perf_event_attr attributes;
 };
+
+/* Whether the difference of two readings is the largest of something between them, so that windows
+ * have a largest one and no sum. */
+bool counter_is_gauge(const struct counter_event *event);
 
 /* Fills `event` from a libpfm4 name, for example "perf::INSTRUCTIONS". Returns 0, or -1 with why
  * the name means nothing on this machine. */

@@ -299,15 +299,21 @@ int window_open(struct run *run, struct failure *failure)
 	return 0;
 }
 
-static void add_counters(struct count *sum, const struct counter_values *before,
-			 const struct counter_values *after, size_t count, double weight)
+static void add_counters(struct count *sum, const struct counter_set *set,
+			 const struct counter_values *before, const struct counter_values *after,
+			 double weight)
 {
 	/* Unsigned sums wrap, so that a window taken off before it is added leaves the
 	 * difference. */
 	const uint64_t factor = weight < 0 ? UINT64_MAX : 1;
 
-	for (size_t i = 0; i < count; i++) {
-		sum[i].value += factor * (after->value[i] - before->value[i]);
+	for (size_t i = 0; i < set->count; i++) {
+		const uint64_t counted = after->value[i] - before->value[i];
+
+		if (!counter_is_gauge(&set->events[i]))
+			sum[i].value += factor * counted;
+		else if (weight > 0 && counted > sum[i].value)
+			sum[i].value = counted;
 		sum[i].enabled_ns += factor * (after->enabled_ns[i] - before->enabled_ns[i]);
 		sum[i].running_ns += factor * (after->running_ns[i] - before->running_ns[i]);
 	}
@@ -332,8 +338,8 @@ int window_close(struct run *run, double weight, struct failure *failure)
 			continue;
 		if (counters_read(&measurement->sets[i], &measurement->after[i]) < 0)
 			return failure_set_errno(failure, errno, "read the counters");
-		add_counters(sample_counts(measurement, sample, i), &measurement->before[i],
-			     &measurement->after[i], measurement->sets[i].count, weight);
+		add_counters(sample_counts(measurement, sample, i), &measurement->sets[i],
+			     &measurement->before[i], &measurement->after[i], weight);
 	}
 	if (run->clock != KIND_ICOUNT || run->benchmark->window != WINDOW_SYSTEM) {
 		sample->value += weight *

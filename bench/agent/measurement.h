@@ -32,7 +32,7 @@ void events_try(struct events *events);
 
 enum { SET_STANDARD, SET_NAMED_TASK, SET_NAMED_CPUS, SET_PROBES, SETS };
 
-/* A counter's sum over the windows of a sample. */
+/* A counter's sum over the windows of a sample; of a gauge, the largest one. */
 struct count {
 	uint64_t value;
 	uint64_t enabled_ns;

@@ -80,6 +80,9 @@ static int emit_set(const struct run *run, int index, size_t samples)
 			.running_ns = columns + 2 * samples,
 		};
 
+		/* Plain pages cost no UV call: there is no run of them to tell of. */
+		if (run->state == STATE_PLAIN && counter_is_gauge(&set->events[i]))
+			continue;
 		for (size_t k = 0; k < samples; k++) {
 			const struct count *count =
 				&sample_counts(run->measurement, &sample[k], index)[i];
