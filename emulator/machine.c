@@ -4,8 +4,12 @@
  */
 #include "qemu/osdep.h"
 #include "cpu.h"
+#include "qemu/error-report.h"
+#include "qapi/visitor.h"
 #include "qom/object.h"
 #include "sysemu/cpu-timers.h"
+#include "sysemu/sysemu.h"
+#include "uvbench/machine.h"
 #include "uvbench/ultravisor/ultravisor.h"
 #include "uvbench/uvbench.h"
 
@@ -15,35 +19,67 @@
 
 static bool ultravisor;
 static bool cpu_counters;
+static bool guest_acts;
+static bool dma_backtrace;
+static int dma_policy;
 
-static bool get_ultravisor(Object *machine, Error **error)
+static const QEnumLookup dma_policies = {
+    .array = (const char *const[]) { [DMA_FAIL] = "fail", [DMA_COUNT] = "count" },
+    .size = 2,
+};
+
+static const struct {
+    const char *name;
+    bool *value;
+    const char *description;
+} switches[] = {
+    { "ultravisor", &ultravisor, "Ultravisor of a protected-virtualisation host, and KMC-PRNG (uvbench)" },
+    { "cpu-counters", &cpu_counters, "CPU-measurement counter facility, with -icount only (uvbench)" },
+    { "guest-acts", &guest_acts, "SIE runs no guest, but touches, shares and unshares its pages on order (uvbench)" },
+    { "dma-backtrace", &dma_backtrace, "Tell where a guest was that made a device ask for secure storage (uvbench)" },
+};
+
+static void get_or_set_switch(Object *machine, Visitor *visitor, const char *name, void *opaque, Error **error)
 {
-    return ultravisor;
+    visit_type_bool(visitor, name, opaque, error);
 }
 
-static void set_ultravisor(Object *machine, bool value, Error **error)
+static void get_or_set_dma_policy(Object *machine, Visitor *visitor, const char *name, void *opaque, Error **error)
 {
-    ultravisor = value;
+    visit_type_enum(visitor, name, &dma_policy, &dma_policies, error);
 }
 
-static bool get_cpu_counters(Object *machine, Error **error)
+/* Known only when all of the command line was read. */
+static void check_settings(Notifier *notifier, void *data)
 {
-    return cpu_counters;
-}
-
-static void set_cpu_counters(Object *machine, bool value, Error **error)
-{
-    cpu_counters = value;
+    if (!ultravisor && (guest_acts || uvbench_has_ultravisor_settings())) {
+        error_report("guest-acts, image, busy-rate, partial-pages, cost and fail are of the Ultravisor, which this machine "
+                     "doesn't have: add ultravisor=on, or leave them out");
+        exit(EXIT_FAILURE);
+    }
+    if (uvbench_has_costs() && !icount_enabled()) {
+        error_report("cost.COMMAND=NS: nanoseconds of a virtual clock, which is there with -icount only: add -icount "
+                     "shift=0,sleep=off, or leave the costs out");
+        exit(EXIT_FAILURE);
+    }
 }
 
 void uvbench_add_machine_properties(ObjectClass *machine_class)
 {
-    object_class_property_add_bool(machine_class, "ultravisor", get_ultravisor, set_ultravisor);
-    object_class_property_set_description(machine_class, "ultravisor",
-                                          "Ultravisor of a protected-virtualisation host, and KMC-PRNG (uvbench)");
-    object_class_property_add_bool(machine_class, "cpu-counters", get_cpu_counters, set_cpu_counters);
-    object_class_property_set_description(machine_class, "cpu-counters",
-                                          "CPU-measurement counter facility, with -icount only (uvbench)");
+    static Notifier all_is_read = { .notify = check_settings };
+
+    for (int i = 0; i < ARRAY_SIZE(switches); i++) {
+        object_class_property_add(machine_class, switches[i].name, "bool", get_or_set_switch, get_or_set_switch, NULL,
+                                  switches[i].value);
+        object_class_property_set_description(machine_class, switches[i].name, switches[i].description);
+    }
+    object_class_property_add(machine_class, "dma-policy", "fail|count", get_or_set_dma_policy, get_or_set_dma_policy,
+                              NULL, NULL);
+    object_class_property_set_description(machine_class, "dma-policy",
+                                          "A device's request for secure storage fails, and is counted (default), or "
+                                          "is counted alone (uvbench)");
+    uvbench_add_ultravisor_settings(machine_class);
+    qemu_add_machine_init_done_notifier(&all_is_read);
 }
 
 bool uvbench_ultravisor_enabled(void)
@@ -54,6 +90,21 @@ bool uvbench_ultravisor_enabled(void)
 bool uvbench_cpu_counters_enabled(void)
 {
     return cpu_counters && icount_enabled();
+}
+
+bool uvbench_guest_acts_enabled(void)
+{
+    return ultravisor && guest_acts;
+}
+
+enum uvbench_dma_policy uvbench_dma_policy(void)
+{
+    return dma_policy;
+}
+
+bool uvbench_dma_backtrace_enabled(void)
+{
+    return dma_backtrace;
 }
 
 void uvbench_reset(void)

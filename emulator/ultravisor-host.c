@@ -139,5 +139,8 @@ uint32_t HELPER(uvc)(CPUS390XState *env, uint64_t address)
     for (int i = 0; i < doublewords; i++) {
         cpu_stq_data_ra(env, address + i * sizeof(block.doubleword[0]), block.doubleword[i], return_address);
     }
+    if (command != COMMAND_UNKNOWN) {
+        uvbench_spend_time(env_cpu(env), ultravisor_settings.costs[command]);
+    }
     return condition;
 }

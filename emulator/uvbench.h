@@ -10,13 +10,20 @@
 #include "cpu.h"
 #include "exec/memory.h"
 
-/* Machine properties, both off unless asked for: -M s390-ccw-virtio,ultravisor=on,cpu-counters=on */
+/* Machine properties, all off unless asked for: -M s390-ccw-virtio,ultravisor=on,cpu-counters=on,… */
 
 /* Adds the properties to the machine's class. */
 void uvbench_add_machine_properties(ObjectClass *machine_class);
 bool uvbench_ultravisor_enabled(void);
 /* True only with -icount: without it instructions can't be counted exactly. */
 bool uvbench_cpu_counters_enabled(void);
+/* True where SIE acts as guests do, on order. */
+bool uvbench_guest_acts_enabled(void);
+/* What becomes of a device's request for secure storage, which is counted in any case. */
+enum uvbench_dma_policy { DMA_FAIL, DMA_COUNT };
+enum uvbench_dma_policy uvbench_dma_policy(void);
+/* True where such a request is to be told with the guest's backtrace. */
+bool uvbench_dma_backtrace_enabled(void);
 /* Sets the facility bits (STFLE, most significant bit first) that the properties stand for. */
 void uvbench_add_facilities(uint8_t *facilities);
 /* Sets the features of a CPU's SCLP entry that KVM wants of a host: SIEF2. */
@@ -94,6 +101,13 @@ void cpu_counters_psw_change(CPUArchState *env, uint64_t new_mask);
  * has them all; of several, each gets a short turn: one that waits for a lock would starve the holder for ever.
  */
 int64_t cpu_counters_turn(int64_t limit);
+
+/* Virtual time (virtual-time.c) */
+
+/* The vCPU's instruction, its last for now, takes so long beside the one instruction that it is. Under -icount only. */
+void uvbench_spend_time(CPUState *cpu, uint64_t nanoseconds);
+/* What was spent since the last time, to be added to the virtual clock. */
+int64_t uvbench_take_spent_time(void);
 
 /* Serial ports (serial-port.c) */
 

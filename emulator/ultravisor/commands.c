@@ -52,6 +52,7 @@ void ultravisor_reset(void)
 {
     storage_reset();
     ultravisor_forget_guests();
+    trouble_reset();
     initialised = false;
 }
 
@@ -138,23 +139,38 @@ static struct response query(struct host_cpu *cpu, struct control_block *block)
     return length < QUI_LENGTH ? MORE_DATA : EXECUTED;
 }
 
-static struct response execute(struct host_cpu *cpu, const struct command *command, struct control_block *block)
+static struct response execute(struct host_cpu *cpu, enum ultravisor_command command, struct control_block *block,
+                               bool *busy)
 {
     const uint16_t length = block->doubleword[0] >> 48;
+    struct response response = { 0 };
 
-    if (!initialised && !command->before_initialise) {
+    if (command == COMMAND_UNKNOWN) {
+        return UNKNOWN_COMMAND;
+    }
+    if (!initialised && !commands[command].before_initialise) {
         return WRONG_STATE;
     }
-    return length < command->shortest ? WRONG_LENGTH : command->execute(cpu, block);
+    if (length < commands[command].shortest) {
+        return WRONG_LENGTH;
+    }
+    *busy = trouble_is_busy(command);
+    if (*busy || trouble_fails(command, &response)) {
+        return response;
+    }
+    return commands[command].execute(cpu, block);
 }
 
 enum ultravisor_condition ultravisor_call(struct host_cpu *cpu, struct control_block *block)
 {
     const enum ultravisor_command command = ultravisor_find_command(block->doubleword[0] >> 32);
-    const struct response response =
-        command == COMMAND_UNKNOWN ? UNKNOWN_COMMAND : execute(cpu, &commands[command], block);
+    bool busy = false;
+    const struct response response = execute(cpu, command, block, &busy);
 
     block->doubleword[0] &= ~UINT64_C(0xffffffff);
     block->doubleword[0] |= (uint32_t)response.code << 16 | response.reason;
+    if (busy) {
+        return CALL_BUSY;
+    }
     return response.code == EXECUTED.code ? CALL_DONE : CALL_ERROR;
 }

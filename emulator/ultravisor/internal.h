@@ -54,6 +54,15 @@ void storage_clear_page(uint64_t address);
 /* Clears and opens every page that isn't plain. */
 void storage_reset(void);
 
+/* Trouble on request (trouble.c): told of every call that could be executed, once */
+
+/* True where the call is to be answered "busy", and nothing done. */
+bool trouble_is_busy(enum ultravisor_command command);
+/* True where the call is to end in @response, and nothing be done. */
+bool trouble_fails(enum ultravisor_command command, struct response *response);
+/* Calls are counted from here. */
+void trouble_reset(void);
+
 /* Donated storage (donation.c): lists of the absolute addresses of pages */
 
 GArray *donation_new_list(void);
