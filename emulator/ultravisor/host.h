@@ -34,23 +34,31 @@ void host_close_page(struct host_cpu *cpu, uint64_t address);
 /* Random bytes that follow the machine's seed. */
 void host_random(void *bytes, size_t length);
 
-/* Cryptography. AES-256-XTS with both keys in @key, over whole 16-byte blocks; @in and @out may be the same. */
+/* Cryptography. What takes a key is set up once and used often. */
+
+/* AES-256-XTS under one key: the half for data, then the half for tweaks. */
 #define XTS_KEY_BYTES 64
 #define XTS_TWEAK_BYTES 16
-void host_xts_encrypt(const uint8_t key[XTS_KEY_BYTES], const uint8_t tweak[XTS_TWEAK_BYTES], const void *in, void *out,
-                      size_t length);
-void host_xts_decrypt(const uint8_t key[XTS_KEY_BYTES], const uint8_t tweak[XTS_TWEAK_BYTES], const void *in, void *out,
-                      size_t length);
+struct host_cipher;
+struct host_cipher *host_cipher_new(const uint8_t key[XTS_KEY_BYTES]);
+void host_cipher_free(struct host_cipher *cipher);
+/* Whole 16-byte blocks; @in and @out may be the same. */
+void host_encrypt(struct host_cipher *cipher, const uint8_t tweak[XTS_TWEAK_BYTES], const void *in, void *out,
+                  size_t length);
+void host_decrypt(struct host_cipher *cipher, const uint8_t tweak[XTS_TWEAK_BYTES], const void *in, void *out,
+                  size_t length);
+
+/* HMAC-SHA-256 under one key. */
+#define HMAC_BYTES 32
+struct host_hmac;
+struct host_hmac *host_hmac_new(const uint8_t key[HMAC_BYTES]);
+void host_hmac_free(struct host_hmac *hmac);
 /* A part of a message. */
 struct host_bytes {
     const void *data;
     size_t length;
 };
-/* HMAC-SHA-256 of the @count @parts one after the other. */
-#define HMAC_BYTES 32
-void host_hmac(const uint8_t key[HMAC_BYTES], const struct host_bytes *parts, size_t count, uint8_t mac[HMAC_BYTES]);
-/* SHA-512 of the same. */
-#define SHA512_BYTES 64
-void host_sha512(const struct host_bytes *parts, size_t count, uint8_t digest[SHA512_BYTES]);
+/* The code of the message that @count @parts make one after the other. */
+void host_authenticate(struct host_hmac *hmac, const struct host_bytes *parts, size_t count, uint8_t mac[HMAC_BYTES]);
 
 #endif

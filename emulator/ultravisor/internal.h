@@ -75,6 +75,38 @@ void donation_take(struct host_cpu *cpu, GArray *pages);
 /* The host gets donated pages back empty. */
 void donation_give_back(struct host_cpu *cpu, GArray *pages);
 
+/* Contents (contents.c): what leaves a guest's storage leaves it encrypted, and the image comes in under its header */
+
+/* What the Ultravisor keeps of a page that was exported; never in the host's storage. */
+struct seal {
+    uint64_t counter;
+    uint8_t mac[HMAC_BYTES];
+};
+
+/* The keys of one configuration, and what it knows of its image. */
+struct contents;
+/* With new random keys, and no image. */
+struct contents *contents_new(void);
+void contents_free(struct contents *contents);
+
+/* Encrypts the @page that the guest has at @address, in its place, and makes its @seal. */
+void contents_encrypt(struct contents *contents, uint64_t address, uint8_t *page, struct seal *seal);
+/*
+ * Decrypts the @page that the guest is to have at @address, in its place. False, with the page left as it was, where it
+ * is not what was exported from there under that @seal.
+ */
+bool contents_decrypt(struct contents *contents, uint64_t address, uint8_t *page, const struct seal *seal);
+
+/* Reads the SE header at logical @address of the calling CPU and takes the image's keys from it. */
+struct response contents_set_parameters(struct host_cpu *cpu, struct contents *contents, uint64_t address,
+                                        uint32_t length);
+/* Decrypts the image's next @page, in its place, and adds it to what contents_verify_image() compares. */
+void contents_unpack_page(struct contents *contents, uint64_t address, const uint64_t tweak[2], uint8_t *page);
+/* Compares the pages that were unpacked with the header. */
+struct response contents_verify_image(struct contents *contents);
+/* True where the header allows that the guest is dumped. */
+bool contents_allow_dump(const struct contents *contents);
+
 /* Protected guests (ultravisor-guests.c) */
 
 struct configuration {
