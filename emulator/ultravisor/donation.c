@@ -9,9 +9,21 @@ GArray *donation_new_list(void)
     return g_array_new(false, false, sizeof(uint64_t));
 }
 
+/* How many pages [@address, @address + @length) touches; it may end where addresses do. */
+static uint64_t count_pages(uint64_t address, uint64_t length)
+{
+    const uint64_t offset = address & ~PAGE_ADDRESS_MASK;
+
+    return length / PAGE_BYTES + (length % PAGE_BYTES + offset + PAGE_BYTES - 1) / PAGE_BYTES;
+}
+
 bool donation_list_absolute(GArray *pages, uint64_t address, uint64_t length)
 {
-    for (uint64_t page = address & PAGE_ADDRESS_MASK; page < address + length; page += PAGE_BYTES) {
+    const uint64_t count = count_pages(address, length);
+
+    for (uint64_t i = 0; i < count; i++) {
+        const uint64_t page = (address & PAGE_ADDRESS_MASK) + i * PAGE_BYTES;
+
         if (!storage_is_ram(page) || storage_get(page) != PAGE_PLAIN) {
             return false;
         }
@@ -22,10 +34,12 @@ bool donation_list_absolute(GArray *pages, uint64_t address, uint64_t length)
 
 bool donation_list_logical(struct host_cpu *cpu, GArray *pages, uint64_t address, uint64_t length)
 {
-    for (uint64_t page = address & PAGE_ADDRESS_MASK; page < address + length; page += PAGE_BYTES) {
+    const uint64_t count = count_pages(address, length);
+
+    for (uint64_t i = 0; i < count; i++) {
         uint64_t absolute;
 
-        if (host_translate(cpu, page, true, &absolute) ||
+        if (host_translate(cpu, (address & PAGE_ADDRESS_MASK) + i * PAGE_BYTES, true, &absolute) ||
             !donation_list_absolute(pages, absolute, PAGE_BYTES)) {
             return false;
         }
@@ -37,6 +51,24 @@ bool donation_has_lowcore(GArray *pages)
 {
     for (int i = 0; i < pages->len; i++) {
         if (host_has_lowcore(g_array_index(pages, uint64_t, i), PAGE_BYTES)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static gint compare_pages(gconstpointer one, gconstpointer other)
+{
+    const uint64_t left = *(const uint64_t *)one, right = *(const uint64_t *)other;
+
+    return left < right ? -1 : left > right;
+}
+
+bool donation_has_page_twice(GArray *pages)
+{
+    g_array_sort(pages, compare_pages);
+    for (guint i = 1; i < pages->len; i++) {
+        if (g_array_index(pages, uint64_t, i - 1) == g_array_index(pages, uint64_t, i)) {
             return true;
         }
     }

@@ -111,7 +111,7 @@ struct response ultravisor_create_configuration(struct host_cpu *cpu, struct con
         return RESPONSE(0x010d);
     }
     if (!donation_list_absolute(pages, base, CONFIGURATION_STORAGE_LENGTH) ||
-        !donation_list_logical(cpu, pages, variable, variable_length)) {
+        !donation_list_logical(cpu, pages, variable, variable_length) || donation_has_page_twice(pages)) {
         return REFUSED;
     }
     if (donation_has_lowcore(pages)) {

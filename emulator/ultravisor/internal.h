@@ -71,6 +71,8 @@ bool donation_list_absolute(GArray *pages, uint64_t address, uint64_t length);
 /* The same for a logical address of the calling CPU. */
 bool donation_list_logical(struct host_cpu *cpu, GArray *pages, uint64_t address, uint64_t length);
 bool donation_has_lowcore(GArray *pages);
+/* True where two parts of what was listed overlap; the list is sorted. */
+bool donation_has_page_twice(GArray *pages);
 void donation_take(struct host_cpu *cpu, GArray *pages);
 /* The host gets donated pages back empty. */
 void donation_give_back(struct host_cpu *cpu, GArray *pages);
