@@ -26,7 +26,7 @@ const struct command commands[] = {
 	{ "reset CPU, clear", UV_RESET_CPU_CLEAR, 0x40, 19, SUBJECT_CPU },
 	{ "unshare all", UV_UNSHARE_ALL, 0x40, 20, SUBJECT_CONFIGURATION },
 	{ "pin shared", UV_PIN_SHARED, 0x20, 21, SUBJECT_PAGE },
-	{ "unpin shared", UV_UNPIN_SHARED, 0x28, 22, SUBJECT_CONFIGURATION },
+	{ "unpin shared", UV_UNPIN_SHARED, 0x28, 22, SUBJECT_NONE },
 };
 const unsigned int command_count = COUNT_OF(commands);
 
