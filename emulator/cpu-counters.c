@@ -11,8 +11,8 @@
 #include "exec/helper-proto.h"
 #include "hw/s390x/s390-virtio-ccw.h"
 #include "s390x-internal.h"
-#include "sysemu/cpu-timers.h"
 #include "tcg/tcg_s390x.h"
+#include "uvbench/qemu-names.h"
 #include "uvbench/ultravisor/ultravisor.h"
 #include "uvbench/uvbench.h"
 
@@ -160,7 +160,7 @@ int64_t cpu_counters_turn(int64_t limit)
 /* Exact at the end of a translation block and wherever an exception has been unwound. */
 static uint64_t instructions_now(CPUState *cpu)
 {
-    int64_t budget_left = cpu_neg(cpu)->icount_decr.u16.low + cpu->icount_extra;
+    int64_t budget_left = cpu_icount_left(cpu)->u16.low + cpu->icount_extra;
 
     return counters_of(cpu)->instructions + (cpu->icount_budget - budget_left);
 }
@@ -321,7 +321,7 @@ uint32_t HELPER(stcctm)(CPUS390XState *env, uint64_t range, uint32_t number, uin
     }
     stored = MIN(range, counter_sets[set].size);
     for (uint64_t i = 0; i < stored; i++) {
-        probe_write(env, wrap_address(env, address + i * sizeof(uint64_t)), sizeof(uint64_t), cpu_mmu_index(env, false),
+        probe_write(env, wrap_address(env, address + i * sizeof(uint64_t)), sizeof(uint64_t), s390x_env_mmu_index(env, false),
                     return_address);
     }
     for (uint64_t i = 0; i < stored; i++) {

@@ -7,9 +7,8 @@
 #include "qemu/error-report.h"
 #include "qapi/visitor.h"
 #include "qom/object.h"
-#include "sysemu/cpu-timers.h"
-#include "sysemu/sysemu.h"
 #include "uvbench/machine.h"
+#include "uvbench/qemu-names.h"
 #include "uvbench/ultravisor/ultravisor.h"
 #include "uvbench/uvbench.h"
 

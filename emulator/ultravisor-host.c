@@ -7,11 +7,13 @@
 #include "qemu/main-loop.h"
 #include "cpu.h"
 #include "exec/cpu_ldst.h"
+#include "exec/cputlb.h"
 #include "exec/exec-all.h"
 #include "exec/helper-proto.h"
 #include "hw/boards.h"
 #include "s390x-internal.h"
 #include "tcg/tcg_s390x.h"
+#include "uvbench/qemu-names.h"
 #include "uvbench/ultravisor/ultravisor.h"
 #include "uvbench/uvbench.h"
 
@@ -110,7 +112,7 @@ static enum uvbench_counter counter_of(enum ultravisor_command command)
 uint32_t HELPER(uvc)(CPUS390XState *env, uint64_t address)
 {
     const uintptr_t return_address = GETPC();
-    const int mmu_index = cpu_mmu_index(env, false);
+    const int mmu_index = s390x_env_mmu_index(env, false);
     struct control_block block = { 0 };
     enum ultravisor_condition condition;
     enum ultravisor_command command;
@@ -131,9 +133,9 @@ uint32_t HELPER(uvc)(CPUS390XState *env, uint64_t address)
     }
 
     command = ultravisor_find_command(block.doubleword[0] >> 32);
-    qemu_mutex_lock_iothread();
+    bql_lock();
     condition = ultravisor_call((struct host_cpu *)env, &block);
-    qemu_mutex_unlock_iothread();
+    bql_unlock();
     cpu_counters_ultravisor_call(env, counter_of(command), condition);
 
     for (int i = 0; i < doublewords; i++) {

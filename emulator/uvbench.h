@@ -7,7 +7,6 @@
 #define UVBENCH_H
 
 #include "chardev/char-fe.h"
-#include "cpu.h"
 #include "exec/memory.h"
 
 /* Machine properties, all off unless asked for: -M s390-ccw-virtio,ultravisor=on,cpu-counters=on,… */
@@ -111,10 +110,7 @@ int64_t uvbench_take_spent_time(void);
 
 /* Serial ports (serial-port.c) */
 
-/*
- * qemu_chr_fe_write() for what the guest writes, under -icount and with cpu-counters=on until all is written. Declared in
- * virtio-console.c too, which knows no CPU.
- */
+/* qemu_chr_fe_write() for what the guest writes, under -icount and with cpu-counters=on until all is written. */
 int uvbench_port_write(CharBackend *port, const uint8_t *bytes, int length);
 
 /* Random numbers (random-numbers.c): KMC-PRNG, there with the ultravisor property */

@@ -8,11 +8,10 @@
 #include "qemu/osdep.h"
 #include "block/block_int.h"
 #include "qapi/error.h"
-#include "qapi/qmp/qdict.h"
 #include "qemu/module.h"
 #include "qemu/option.h"
 #include "qemu/timer.h"
-#include "sysemu/cpus.h"
+#include "uvbench/qemu-names.h"
 #include <sys/mman.h>
 
 #define OPTION_IMAGE "image"
@@ -183,7 +182,7 @@ static int coroutine_fn virtual_disk_discard(BlockDriverState *bs, int64_t offse
     return 0;
 }
 
-static void coroutine_fn virtual_disk_drain_begin(BlockDriverState *bs)
+static void virtual_disk_drain_begin(BlockDriverState *bs)
 {
     struct virtual_disk *disk = bs->opaque;
     struct waiting_request *request;
@@ -197,7 +196,7 @@ static void coroutine_fn virtual_disk_drain_begin(BlockDriverState *bs)
     }
 }
 
-static void coroutine_fn virtual_disk_drain_end(BlockDriverState *bs)
+static void virtual_disk_drain_end(BlockDriverState *bs)
 {
     struct virtual_disk *disk = bs->opaque;
 
@@ -213,16 +212,16 @@ static BlockDriver virtual_disk_driver = {
     .format_name = "uvbench-disk",
     .protocol_name = "uvbench-disk",
     .instance_size = sizeof(struct virtual_disk),
-    .bdrv_file_open = virtual_disk_open,
+    .bdrv_open = virtual_disk_open,
     .bdrv_close = virtual_disk_close,
-    .bdrv_getlength = virtual_disk_getlength,
+    .bdrv_co_getlength = virtual_disk_getlength,
     .bdrv_refresh_filename = virtual_disk_refresh_filename,
     .bdrv_co_preadv = virtual_disk_read,
     .bdrv_co_pwritev = virtual_disk_write,
     .bdrv_co_flush_to_disk = virtual_disk_flush,
     .bdrv_co_pdiscard = virtual_disk_discard,
-    .bdrv_co_drain_begin = virtual_disk_drain_begin,
-    .bdrv_co_drain_end = virtual_disk_drain_end,
+    .bdrv_drain_begin = virtual_disk_drain_begin,
+    .bdrv_drain_end = virtual_disk_drain_end,
 };
 
 static void register_virtual_disk(void)
