@@ -206,6 +206,12 @@ keep_newest() {
 		done
 }
 
+# debian_release: the distribution and its version, such as "debian 12".
+debian_release() {
+	# shellcheck source=/dev/null
+	(. /etc/os-release && printf '%s %s' "${ID:-}" "${VERSION_ID:-}")
+}
+
 # debian_sources TYPES DIRECTORY [SKIP]: writes the machine's own Debian sources (one-line and deb822 style) to
 # DIRECTORY with the given types ("deb" or "deb deb-src"), without restriction to architectures, and without the suites
 # that the extended regular expression SKIP matches. Sources of other vendors are left out.
