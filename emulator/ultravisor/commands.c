@@ -84,8 +84,8 @@ static const struct command {
     [COMMAND_RESET_CPU_CLEAR] = { "reset-cpu-clear", 0x0321, 0x40, 19, false, ultravisor_check_cpu_handle },
     [COMMAND_SET_CPU_STATE] = { "set-cpu-state", 0x0330, 0x50, 17, false, ultravisor_set_cpu_state },
     [COMMAND_UNSHARE_ALL] = { "unshare-all", 0x0340, 0x40, 20, false, ultravisor_check_guest_handle },
-    [COMMAND_PIN_SHARED] = { "pin-shared", 0x0341, 0x20, 21, false, ultravisor_refuse },
-    [COMMAND_UNPIN_SHARED] = { "unpin-shared", 0x0342, 0x28, 22, false, ultravisor_refuse },
+    [COMMAND_PIN_SHARED] = { "pin-shared", 0x0341, 0x20, 21, false, ultravisor_pin_shared },
+    [COMMAND_UNPIN_SHARED] = { "unpin-shared", 0x0342, 0x28, 22, false, ultravisor_unpin_shared },
 };
 
 enum ultravisor_command ultravisor_find_command(uint16_t code)

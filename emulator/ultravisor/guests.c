@@ -247,3 +247,10 @@ struct response ultravisor_set_cpu_state(struct host_cpu *cpu, struct control_bl
     }
     return ultravisor_check_cpu_handle(cpu, block);
 }
+
+bool ultravisor_guest_may_run(uint64_t guest, uint64_t guest_cpu)
+{
+    const struct guest_cpu *found = g_hash_table_lookup(guest_cpus, &guest_cpu);
+
+    return found && found->guest_handle == guest;
+}

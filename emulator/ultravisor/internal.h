@@ -51,6 +51,9 @@ enum page_state storage_get(uint64_t address);
 /* Changes the state of the page at @address, RAM without a lowcore; what is closed leaves every CPU's translations. */
 void storage_set(struct host_cpu *cpu, uint64_t address, enum page_state state);
 void storage_clear_page(uint64_t address);
+/* Whether the host has the shared page pinned; no longer once it is in another state. */
+void storage_set_pinned(uint64_t address, bool pinned);
+bool storage_is_pinned(uint64_t address);
 /* Clears and opens every page that isn't plain. */
 void storage_reset(void);
 
@@ -143,7 +146,7 @@ struct response ultravisor_unpack(struct host_cpu *cpu, struct control_block *bl
 struct response ultravisor_convert_to_secure(struct host_cpu *cpu, struct control_block *block);
 struct response ultravisor_convert_from_secure(struct host_cpu *cpu, struct control_block *block);
 struct response ultravisor_destroy_page(struct host_cpu *cpu, struct control_block *block);
-/* Pin and unpin shared. */
-struct response ultravisor_refuse(struct host_cpu *cpu, struct control_block *block);
+struct response ultravisor_pin_shared(struct host_cpu *cpu, struct control_block *block);
+struct response ultravisor_unpin_shared(struct host_cpu *cpu, struct control_block *block);
 
 #endif

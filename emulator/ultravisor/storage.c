@@ -15,11 +15,23 @@ bool storage_is_ram(uint64_t address)
     return (address & PAGE_ADDRESS_MASK) < host_storage_bytes();
 }
 
+#define PINNED 0x80 /* beside the state */
+
 enum page_state storage_get(uint64_t address)
 {
     const uint64_t page = address / PAGE_BYTES;
 
-    return page < page_count ? page_states[page] : PAGE_PLAIN;
+    return page < page_count ? page_states[page] & ~PINNED : PAGE_PLAIN;
+}
+
+void storage_set_pinned(uint64_t address, bool pinned)
+{
+    page_states[address / PAGE_BYTES] = storage_get(address) | (pinned ? PINNED : 0);
+}
+
+bool storage_is_pinned(uint64_t address)
+{
+    return address / PAGE_BYTES < page_count && page_states[address / PAGE_BYTES] & PINNED;
 }
 
 static bool is_closed(enum page_state state)
@@ -30,6 +42,9 @@ static bool is_closed(enum page_state state)
 void storage_set(struct host_cpu *cpu, uint64_t address, enum page_state state)
 {
     if (!page_states) {
+        if (state == PAGE_PLAIN) {
+            return;
+        }
         page_count = host_storage_bytes() / PAGE_BYTES;
         page_states = g_new0(uint8_t, page_count);
     }

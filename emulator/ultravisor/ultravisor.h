@@ -46,4 +46,23 @@ enum page_state ultravisor_page_state(uint64_t address);
 /* True where the host may not touch the page at @address. */
 bool ultravisor_page_is_closed(uint64_t address);
 
+/* A guest's own acts, told by the machine that runs it: @guest is the configuration's handle, @address the guest's */
+
+/* What an access of the guest to a page comes to that its host has at some absolute address. */
+enum guest_access {
+    ACCESS_ALLOWED,
+    ACCESS_NOT_SECURE, /* the host's: it has to import the page */
+    ACCESS_VIOLATION,  /* another guest's, or the Ultravisor's */
+};
+
+/* True where the guest's CPU with handle @guest_cpu may run: its image is verified, and it isn't being dumped. */
+bool ultravisor_guest_may_run(uint64_t guest, uint64_t guest_cpu);
+/* True where there is such a guest, and @address lies in its storage. */
+bool ultravisor_guest_has(uint64_t guest, uint64_t address);
+enum guest_access ultravisor_guest_access(uint64_t guest, uint64_t address, uint64_t absolute);
+/* The guest opens a page of its own, present at @absolute, to the host. */
+void ultravisor_guest_share(struct host_cpu *cpu, uint64_t guest, uint64_t address, uint64_t absolute);
+/* The guest takes it back. False, and nothing done, while the host has it pinned or a device uses it. */
+bool ultravisor_guest_unshare(struct host_cpu *cpu, uint64_t guest, uint64_t address, uint64_t absolute);
+
 #endif
