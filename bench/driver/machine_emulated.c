@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "driver/emulator_properties.h"
 #include "driver/kernels.h"
 #include "driver/machine.h"
 
@@ -31,10 +32,10 @@
 #define ENTRY_MARK "S390EP"
 #define ENTRY_MARK_OFFSET 0x10008
 
-/* Settings: the folder of the built emulator, and that of the guest's disks. */
+/* Settings: the folder of the built emulator, and that of the guest's disks; those of emulator_properties.h. */
 #define EMULATOR "emulator"
 #define GUEST "guest"
-static const char *const settings[] = { EMULATOR, GUEST, NULL };
+static const char *const folders[] = { EMULATOR, GUEST, NULL };
 
 static const struct disk {
 	const char *name;  /* serial number, by which the agent knows it, and <name>.img */
@@ -107,12 +108,40 @@ static int check_guest(struct machine *machine, struct failure *failure)
 	return machine->guest ? 0 : failure_set(failure, "read %s: out of memory", path);
 }
 
-static int prepare(struct machine *machine, struct failure *failure)
+/* What emulator.json says: the description's rest, the counters, the commands that settings may name. */
+static int read_emulator(struct machine *machine, struct failure *failure)
 {
 	char path[PATH_ROOM];
 	json_t *emulator;
+	int result;
 
-	if (machine_refuse_settings(machine, settings, failure) < 0)
+	if (path_format(path, failure, "%s/emulator.json", machine_setting(machine, EMULATOR)) < 0)
+		return -1;
+	emulator = file_read_json(path, failure);
+	if (!emulator)
+		return -1;
+	machine->counters = json_deep_copy(json_object_get(emulator, "counters"));
+	if (json_object_set(machine->description, "version", json_object_get(emulator, "qemu")) < 0 ||
+	    json_object_set(machine->description, "hash", json_object_get(emulator, "hash")) < 0 ||
+	    complete_counters(machine->counters) < 0)
+		result = failure_set(failure, "read %s: no version, hash or counters; build the emulator "
+					      "again", path);
+	else
+		result = emulator_properties_check(machine->description,
+						   json_object_get(emulator, "commands"), failure);
+	json_decref(emulator);
+	return result;
+}
+
+static int prepare(struct machine *machine, struct failure *failure)
+{
+	char path[PATH_ROOM];
+
+	machine->description = json_pack("{s:s, s:s}", "type", machine_emulated.type, "emulator",
+					 "QEMU TCG");
+	if (!machine->description)
+		return failure_set(failure, "describe the emulated machine: out of memory");
+	if (emulator_properties_describe(machine->description, machine->settings, folders, failure) < 0)
 		return -1;
 	if (!*machine_setting(machine, EMULATOR) || !*machine_setting(machine, GUEST))
 		return failure_set(failure, "the emulated machine needs --with " EMULATOR "=DIR and "
@@ -122,20 +151,8 @@ static int prepare(struct machine *machine, struct failure *failure)
 	if (json_object_size(machine->kernels) == 0)
 		return failure_set(failure, "the emulated machine needs --variant NAME=DIR, best two "
 					    "of them (scripts/build-kernels prints the folders)");
-	if (path_format(path, failure, "%s/emulator.json", machine_setting(machine, EMULATOR)) < 0)
+	if (read_emulator(machine, failure) < 0)
 		return -1;
-	emulator = file_read_json(path, failure);
-	if (!emulator)
-		return -1;
-	machine->counters = json_deep_copy(json_object_get(emulator, "counters"));
-	machine->description = json_pack("{s:s, s:s, s:O?, s:O?, s:O?}", "type",
-					 machine_emulated.type, "emulator", "QEMU TCG", "version",
-					 json_object_get(emulator, "qemu"), "hash",
-					 json_object_get(emulator, "hash"), "costs",
-					 json_object_get(emulator, "costs"));
-	json_decref(emulator);
-	if (!machine->description || complete_counters(machine->counters) < 0)
-		return failure_set(failure, "read %s: no counters; build the emulator again", path);
 	if (path_format(path, failure, "%s/qemu-system-s390x", machine_setting(machine, EMULATOR)) < 0)
 		return -1;
 	if (access(path, X_OK) < 0)
@@ -182,8 +199,7 @@ static pid_t start(const struct machine *machine, const struct boot_start *boot,
 		   struct failure *failure)
 {
 	static const char *const fixed[] = {
-		"-L", FIRMWARE, "-M", "s390-ccw-virtio,ultravisor=on,cpu-counters=on", "-cpu",
-		"max", "-m", "2G", "-smp", "1", "-nodefaults", "-no-user-config", "-display",
+		"-L", FIRMWARE, "-cpu", "max", "-m", "2G", "-smp", "1", "-nodefaults", "-no-user-config", "-display",
 		"none", "-no-reboot", "-icount", "shift=0,sleep=off", "-rtc",
 		"base=" EPOCH ",clock=vm", "-device", "virtio-serial-ccw,ioeventfd=off", "-device",
 		"sclpconsole,chardev=console", "-append",
@@ -191,6 +207,7 @@ static pid_t start(const struct machine *machine, const struct boot_start *boot,
 	};
 	const char *kernel = kernels_folder(machine->kernels, boot->variant, boot->build);
 	struct arguments arguments = { 0 };
+	char *properties;
 	char console[2 * PATH_ROOM];
 	int ends[2];
 	pid_t pid;
@@ -198,10 +215,18 @@ static pid_t start(const struct machine *machine, const struct boot_start *boot,
 	if (!kernel)
 		return failure_set(failure, "start variant %s%s%s: it has no kernel", boot->variant,
 				   *boot->build ? " of build " : "", boot->build);
-	if (machine_stream(ends, failure) < 0)
+	properties = emulator_properties_option(machine->description);
+	if (!properties)
+		return failure_set(failure, "start variant %s: out of memory", boot->variant);
+	if (machine_stream(ends, failure) < 0) {
+		free(properties);
 		return -1;
+	}
 	option_path(console, boot->folder, "console.log");
 	arguments_add(&arguments, "%s/qemu-system-s390x", machine_setting(machine, EMULATOR));
+	arguments_add(&arguments, "-M");
+	arguments_add(&arguments, "s390-ccw-virtio,ultravisor=on,cpu-counters=on%s", properties);
+	free(properties);
 	for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
 		arguments_add(&arguments, "%s", fixed[i]);
 	arguments_add(&arguments, "-seed");
