@@ -7,6 +7,7 @@
 #include "crypto/hmac.h"
 #include "qapi/error.h"
 #include "qemu/guest-random.h"
+#include "uvbench/qemu-names.h"
 #include "uvbench/ultravisor/host.h"
 
 /* Lengths and algorithms are given, so QEMU refuses nothing unless it was built without them: &error_abort says so. */
@@ -28,7 +29,7 @@ void host_random(void *bytes, size_t length)
 
 struct host_cipher *host_cipher_new(const uint8_t key[XTS_KEY_BYTES])
 {
-    return (struct host_cipher *)qcrypto_cipher_new(QCRYPTO_CIPHER_ALG_AES_256, QCRYPTO_CIPHER_MODE_XTS, key,
+    return (struct host_cipher *)qcrypto_cipher_new(QCRYPTO_CIPHER_ALGO_AES_256, QCRYPTO_CIPHER_MODE_XTS, key,
                                                     XTS_KEY_BYTES, &error_abort);
 }
 
@@ -53,7 +54,7 @@ void host_decrypt(struct host_cipher *cipher, const uint8_t tweak[XTS_TWEAK_BYTE
 
 struct host_hmac *host_hmac_new(const uint8_t key[HMAC_BYTES])
 {
-    return (struct host_hmac *)qcrypto_hmac_new(QCRYPTO_HASH_ALG_SHA256, key, HMAC_BYTES, &error_abort);
+    return (struct host_hmac *)qcrypto_hmac_new(QCRYPTO_HASH_ALGO_SHA256, key, HMAC_BYTES, &error_abort);
 }
 
 void host_hmac_free(struct host_hmac *hmac)

@@ -26,6 +26,9 @@
 
 #define cpu_icount_left(cpu) ((cpu)->icount_decr_ptr)
 
+#define QCRYPTO_CIPHER_ALGO_AES_256 QCRYPTO_CIPHER_ALG_AES_256
+#define QCRYPTO_HASH_ALGO_SHA256 QCRYPTO_HASH_ALG_SHA256
+
 /* Fields of a block driver */
 #define bdrv_open bdrv_file_open
 #define bdrv_co_getlength bdrv_getlength
