@@ -16,7 +16,7 @@
 #define FACILITY_ULTRAVISOR_CALL 158
 #define SCLP_CPU_FEATURE_SIEF2 0x08 /* of the first byte of features */
 
-static bool ultravisor;
+bool uvbench_ultravisor;
 static bool cpu_counters;
 static bool guest_acts;
 static bool dma_backtrace;
@@ -32,7 +32,7 @@ static const struct {
     bool *value;
     const char *description;
 } switches[] = {
-    { "ultravisor", &ultravisor, "Ultravisor of a protected-virtualisation host, and KMC-PRNG (uvbench)" },
+    { "ultravisor", &uvbench_ultravisor, "Ultravisor of a protected-virtualisation host, and KMC-PRNG (uvbench)" },
     { "cpu-counters", &cpu_counters, "CPU-measurement counter facility, with -icount only (uvbench)" },
     { "guest-acts", &guest_acts, "SIE runs no guest, but touches, shares and unshares its pages on order (uvbench)" },
     { "dma-backtrace", &dma_backtrace, "Tell where a guest was that made a device ask for secure storage (uvbench)" },
@@ -51,7 +51,7 @@ static void get_or_set_dma_policy(Object *machine, Visitor *visitor, const char 
 /* Known only when all of the command line was read. */
 static void check_settings(Notifier *notifier, void *data)
 {
-    if (!ultravisor && (guest_acts || uvbench_has_ultravisor_settings())) {
+    if (!uvbench_ultravisor && (guest_acts || uvbench_has_ultravisor_settings())) {
         error_report("guest-acts, image, busy-rate, partial-pages, cost and fail are of the Ultravisor, which this machine "
                      "doesn't have: add ultravisor=on, or leave them out");
         exit(EXIT_FAILURE);
@@ -81,11 +81,6 @@ void uvbench_add_machine_properties(ObjectClass *machine_class)
     qemu_add_machine_init_done_notifier(&all_is_read);
 }
 
-bool uvbench_ultravisor_enabled(void)
-{
-    return ultravisor;
-}
-
 bool uvbench_cpu_counters_enabled(void)
 {
     return cpu_counters && icount_enabled();
@@ -93,7 +88,7 @@ bool uvbench_cpu_counters_enabled(void)
 
 bool uvbench_guest_acts_enabled(void)
 {
-    return ultravisor && guest_acts;
+    return uvbench_ultravisor && guest_acts;
 }
 
 enum uvbench_dma_policy uvbench_dma_policy(void)
@@ -109,6 +104,7 @@ bool uvbench_dma_backtrace_enabled(void)
 void uvbench_reset(void)
 {
     ultravisor_reset();
+    secure_storage_reset();
     cpu_counters_reset();
 }
 

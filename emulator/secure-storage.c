@@ -8,19 +8,27 @@
 #include "uvbench/ultravisor/ultravisor.h"
 #include "uvbench/uvbench.h"
 
-#define INTERRUPTION_SECURE_STORAGE_ACCESS 0x3d
 #define TEID_ADDRESS_VALID 4 /* bit 61 */
 
-int ultravisor_check_access(uint64_t absolute, uint64_t address, int mmu_index, uint64_t *teid)
+/*
+ * Bit 61 tells that the address is one that the host can export and try again. The kernel's comment in
+ * arch/s390/mm/fault.c says that it is 0 where the host branches into secure storage; that it is 0 as well for a
+ * translation table in secure storage, whose address is not that of the access, is assumed.
+ */
+bool ultravisor_refuses_page(uint64_t absolute, uint64_t address, int access, uint64_t address_space_control,
+                             uint64_t *teid)
 {
-    /* By QEMU's MMU index: primary, secondary, home, and real, which reports as primary. */
-    static const uint8_t address_space[] = { 0, 2, 3, 0 };
-
     if (!ultravisor_page_is_closed(absolute)) {
-        return 0;
+        return false;
     }
-    *teid = (address & TARGET_PAGE_MASK) | TEID_ADDRESS_VALID | address_space[mmu_index];
-    return INTERRUPTION_SECURE_STORAGE_ACCESS;
+    *teid = (address & TARGET_PAGE_MASK) | address_space_control >> 46 |
+            (access == MMU_INST_FETCH ? 0 : TEID_ADDRESS_VALID);
+    return true;
+}
+
+bool ultravisor_table_page_is_closed(uint64_t absolute)
+{
+    return ultravisor_page_is_closed(absolute);
 }
 
 bool ultravisor_refuses_dma(AddressSpace *space, hwaddr absolute, hwaddr length)
@@ -44,4 +52,11 @@ MemTxResult ultravisor_channel_rw(AddressSpace *space, hwaddr absolute, MemTxAtt
         return MEMTX_ERROR;
     }
     return address_space_rw(space, absolute, attributes, buffer, length, is_write);
+}
+
+void secure_storage_reset(void)
+{
+    if (uvbench_ultravisor_enabled()) {
+        translation_records_start();
+    }
 }

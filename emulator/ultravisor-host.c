@@ -83,9 +83,13 @@ int host_translate_by_asce(struct host_cpu *cpu, uint64_t asce, uint64_t address
     return uvbench_translate_by_asce(env_of(cpu), asce, address, absolute);
 }
 
+/*
+ * What a CPU knows of a page is checked when a translation goes into its TLB, so this is all that closing needs, if no
+ * CPU is between that check and an access meanwhile: see make_exclusive(). With one thread for all CPUs none ever is.
+ */
 void host_close_page(struct host_cpu *cpu, uint64_t address)
 {
-    tlb_flush_all_cpus_synced(env_cpu(env_of(cpu)));
+    translation_records_drop(address);
 }
 
 /* The counter of a command; those that have none of their own count as other. */
@@ -109,6 +113,20 @@ static enum uvbench_counter counter_of(enum ultravisor_command command)
     return command == COMMAND_UNKNOWN || !own[command] ? COUNTER_OTHER : own[command] - 1;
 }
 
+/*
+ * Where each CPU has its thread, a call that may close pages is executed again with all others stopped: they have left
+ * their translated code and the functions that it calls, which may hold a translation or a pointer to a page, and come
+ * back through the TLB. What closing changes of their TLBs is done by this thread before they go on; nothing is left
+ * to them to do later. The big lock is taken inside: nobody who waits for CPUs to stop holds it, and those who hold it
+ * and are no CPUs (devices) end what they do. Calls that close nothing run beside other CPUs, one at a time.
+ */
+static void make_exclusive(CPUState *cpu, enum ultravisor_command command, uintptr_t return_address)
+{
+    if ((cpu->tcg_cflags & CF_PARALLEL) && !cpu_in_exclusive_context(cpu) && ultravisor_closes_pages(command)) {
+        cpu_loop_exit_atomic(cpu, return_address);
+    }
+}
+
 uint32_t HELPER(uvc)(CPUS390XState *env, uint64_t address)
 {
     const uintptr_t return_address = GETPC();
@@ -125,6 +143,8 @@ uint32_t HELPER(uvc)(CPUS390XState *env, uint64_t address)
 
     /* Every access that can fail comes before the call has an effect. */
     block.doubleword[0] = cpu_ldq_data_ra(env, address, return_address);
+    command = ultravisor_find_command(block.doubleword[0] >> 32);
+    make_exclusive(env_cpu(env), command, return_address);
     doublewords = MAX(MIN(block.doubleword[0] >> 48, CONTROL_BLOCK_BYTES) / sizeof(block.doubleword[0]), 1);
     for (int i = 0; i < doublewords; i++) {
         block.doubleword[i] = cpu_ldq_data_ra(env, address + i * sizeof(block.doubleword[0]), return_address);
@@ -132,14 +152,20 @@ uint32_t HELPER(uvc)(CPUS390XState *env, uint64_t address)
                     return_address);
     }
 
-    command = ultravisor_find_command(block.doubleword[0] >> 32);
     bql_lock();
     condition = ultravisor_call((struct host_cpu *)env, &block);
     bql_unlock();
     cpu_counters_ultravisor_call(env, counter_of(command), condition);
 
     for (int i = 0; i < doublewords; i++) {
-        cpu_stq_data_ra(env, address + i * sizeof(block.doubleword[0]), block.doubleword[i], return_address);
+        const uint64_t place = address + i * sizeof(block.doubleword[0]);
+        void *unused;
+
+        /* The call may have taken the block's own page: there is nobody to answer to then. */
+        if (!(probe_access_flags(env, place, MMU_DATA_STORE, mmu_index, true, &unused, return_address) &
+              TLB_INVALID_MASK)) {
+            cpu_stq_data_ra(env, place, block.doubleword[i], return_address);
+        }
     }
     if (command != COMMAND_UNKNOWN) {
         uvbench_spend_time(env_cpu(env), ultravisor_settings.costs[command]);

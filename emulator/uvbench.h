@@ -13,7 +13,12 @@
 
 /* Adds the properties to the machine's class. */
 void uvbench_add_machine_properties(ObjectClass *machine_class);
-bool uvbench_ultravisor_enabled(void);
+/* The property, where a function call would be too much: read it by uvbench_ultravisor_enabled(). */
+extern bool uvbench_ultravisor;
+static inline bool uvbench_ultravisor_enabled(void)
+{
+    return unlikely(uvbench_ultravisor);
+}
 /* True only with -icount: without it instructions can't be counted exactly. */
 bool uvbench_cpu_counters_enabled(void);
 /* True where SIE acts as guests do, on order. */
@@ -33,11 +38,52 @@ void uvbench_reset(void);
 
 /* Ultravisor: the machine it lives in (ultravisor-host.c), what its pages are to others (secure-storage.c) */
 
+/* Interruption codes that QEMU's cpu.h doesn't have. */
+#define PGM_SECURE_STORAGE_ACCESS 0x3d
+
+/* Every CPU access to storage is translated by QEMU's mmu_helper.c; what follows is called there. */
+
 /*
- * Says what a CPU access to the page at @absolute raises: 0, or program interruption 0x3d with its translation-exception
- * identification in @teid. @address is the logical address, @mmu_index QEMU's index of the address space.
+ * True where a CPU may not touch the page at @absolute, which @address is translated to, and the translation-exception
+ * identification in @teid. @access is an MMUAccessType, @address_space_control as in the PSW.
  */
-int ultravisor_check_access(uint64_t absolute, uint64_t address, int mmu_index, uint64_t *teid);
+bool ultravisor_refuses_page(uint64_t absolute, uint64_t address, int access, uint64_t address_space_control,
+                             uint64_t *teid);
+static inline bool ultravisor_refuses_access(uint64_t absolute, uint64_t address, int access,
+                                             uint64_t address_space_control, uint64_t *teid)
+{
+    return uvbench_ultravisor_enabled() &&
+           ultravisor_refuses_page(absolute, address, access, address_space_control, teid);
+}
+
+/* True where the entry at @absolute of a translation table lies in a page that is closed. */
+bool ultravisor_table_page_is_closed(uint64_t absolute);
+static inline bool ultravisor_refuses_table(uint64_t absolute)
+{
+    return uvbench_ultravisor_enabled() && ultravisor_table_page_is_closed(absolute);
+}
+
+/* Translations that CPUs keep (translation-records.c): what has to go when a page is closed. */
+
+/* The page at @absolute goes into a TLB as that of @address, in the address space with QEMU's MMU index @mmu_index. */
+void translation_records_add(uint64_t absolute, uint64_t address, int mmu_index);
+static inline void ultravisor_note_translation(uint64_t absolute, uint64_t address, int mmu_index)
+{
+    if (uvbench_ultravisor_enabled()) {
+        translation_records_add(absolute, address, mmu_index);
+    }
+}
+/* No CPU keeps a translation to the page at @absolute, nor code translated from it. No other CPU may execute meanwhile. */
+void translation_records_drop(uint64_t absolute);
+/* Makes room for all pages of storage; called while no CPU runs. */
+void translation_records_start(void);
+
+/* In QEMU's cputlb.c (tlb.c.inc): takes a page, or all of them, out of a CPU's TLB at once. No other CPU may execute. */
+void uvbench_flush_tlb_page(CPUState *cpu, uint64_t address, int mmu_index);
+void uvbench_flush_tlb(CPUState *cpu);
+
+/* Secure storage starts anew with the machine. */
+void secure_storage_reset(void);
 /* True where a device asks for secure storage in [@absolute, @absolute + @length); each refusal is counted. */
 bool ultravisor_refuses_dma(AddressSpace *space, hwaddr absolute, hwaddr length);
 /* address_space_rw() for the channel subsystem: an access to secure storage fails and is counted. */
