@@ -5,6 +5,8 @@
 #include "qemu/osdep.h"
 #include "cpu.h"
 #include "exec/address-spaces.h"
+#include "s390x-internal.h"
+#include "tcg/tcg_s390x.h"
 #include "uvbench/ultravisor/ultravisor.h"
 #include "uvbench/uvbench.h"
 
@@ -24,6 +26,17 @@ bool ultravisor_refuses_page(uint64_t absolute, uint64_t address, int access, ui
     *teid = (address & TARGET_PAGE_MASK) | address_space_control >> 46 |
             (access == MMU_INST_FETCH ? 0 : TEID_ADDRESS_VALID);
     return true;
+}
+
+/* Assumed: the keys of closed pages are as closed as their contents. */
+void secure_storage_refuse_key(CPUArchState *env, uint64_t absolute, uint64_t address, uintptr_t return_address)
+{
+    uint64_t teid;
+
+    if (ultravisor_refuses_page(absolute, address, MMU_DATA_LOAD, PSW_ASC_PRIMARY, &teid)) {
+        stq_phys(env_cpu(env)->as, env->psa + offsetof(LowCore, trans_exc_code), teid);
+        tcg_s390_program_interrupt(env, PGM_SECURE_STORAGE_ACCESS, return_address);
+    }
 }
 
 bool ultravisor_table_page_is_closed(uint64_t absolute)

@@ -56,6 +56,16 @@ static inline bool ultravisor_refuses_access(uint64_t absolute, uint64_t address
            ultravisor_refuses_page(absolute, address, access, address_space_control, teid);
 }
 
+/* Raises the interruption where the storage key of a closed page, at real @address, is asked for or set. */
+void secure_storage_refuse_key(CPUArchState *env, uint64_t absolute, uint64_t address, uintptr_t return_address);
+static inline void ultravisor_check_storage_key(CPUArchState *env, uint64_t absolute, uint64_t address,
+                                                uintptr_t return_address)
+{
+    if (uvbench_ultravisor_enabled()) {
+        secure_storage_refuse_key(env, absolute, address, return_address);
+    }
+}
+
 /* True where the entry at @absolute of a translation table lies in a page that is closed. */
 bool ultravisor_table_page_is_closed(uint64_t absolute);
 static inline bool ultravisor_refuses_table(uint64_t absolute)
