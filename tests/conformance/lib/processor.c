@@ -13,6 +13,7 @@ enum sigp_order {
 	SIGP_SENSE = 1,
 	SIGP_STOP = 5,
 	SIGP_RESTART = 6,
+	SIGP_INITIAL_CPU_RESET = 0xb,
 	SIGP_SET_PREFIX = 0xd,
 };
 
@@ -68,6 +69,12 @@ void processor_wait(unsigned int address)
 void processor_stop(unsigned int address)
 {
 	order_accepted(address, SIGP_STOP, 0);
+	processor_wait(address);
+}
+
+void processor_reset(unsigned int address)
+{
+	order_accepted(address, SIGP_INITIAL_CPU_RESET, 0);
 	processor_wait(address);
 }
 

@@ -11,6 +11,8 @@
 void processor_start_at(unsigned int address, void (*function)(void *), void *argument);
 /* Stops it, wherever it is, and waits until it has. */
 void processor_stop(unsigned int address);
+/* The stopped CPU is reset. */
+void processor_reset(unsigned int address);
 /* Waits until it stopped by itself. */
 void processor_wait(unsigned int address);
 bool processor_is_stopped(unsigned int address);
