@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The contents of a protected guest's pages: encrypted and sealed when they are exported, checked and decrypted when they
- * come back, and decrypted from the image that the guest starts with.
+ * The contents of a protected guest's pages: encrypted and sealed when they are exported, checked and decrypted when
+ * they come back, and decrypted from the image that the guest starts with.
  */
 #include <string.h>
 

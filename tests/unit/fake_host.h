@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A machine for the Ultravisor in unit tests: a little RAM, logical addresses that are absolute ones
- * unless a page is unmapped, guests whose storage lies in one piece. Cryptography is nettle's
+ * A machine for the Ultravisor in unit tests: a little RAM, logical addresses that are absolute
+ * ones unless a page is unmapped, guests whose storage lies in one piece. Cryptography is nettle's
  * (uvbench-cryptography).
  */
 #ifndef FAKE_HOST_H
@@ -12,8 +12,8 @@
 #define FAKE_STORAGE_BYTES (16u << 20)
 
 /*
- * RAM is all zero and mapped, nothing runs, no device uses a page, and random numbers begin anew; the
- * Ultravisor is reset.
+ * RAM is all zero and mapped, nothing runs, no device uses a page, and random numbers begin anew;
+ * the Ultravisor is reset.
  */
 void fake_host_start(void);
 /* The host's logical page at @address is not mapped. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* An image of four encrypted pages and its SE header, for tests of what the Ultravisor makes of them. */
+/* An image of four encrypted pages and its SE header, for tests of what the Ultravisor does. */
 #ifndef SAMPLE_IMAGE_H
 #define SAMPLE_IMAGE_H
 

@@ -71,8 +71,8 @@ static void xts_is_right(void **state)
 }
 
 /*
- * RFC 4231, sections 4.2 to 4.5. HMAC pads keys with zeros, so a shorter one is the same as it padded
- * to ours.
+ * RFC 4231, sections 4.2 to 4.5. HMAC pads keys with zeros, so a shorter one is the same as it
+ * padded to ours.
  */
 static const struct {
 	const char *key, *message, *mac;
@@ -96,7 +96,8 @@ static void hmac_is_right(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(hmac_vectors) / sizeof(hmac_vectors[0]); i++) {
 		const size_t length = strlen(hmac_vectors[i].message) / 2;
-		uint8_t key[HMAC_BYTES] = { 0 }, message[64], expected[HMAC_BYTES], mac[HMAC_BYTES];
+		uint8_t key[HMAC_BYTES] = { 0 }, message[64];
+		uint8_t expected[HMAC_BYTES], mac[HMAC_BYTES];
 		struct host_hmac *hmac;
 
 		from_hex(hmac_vectors[i].key, key, strlen(hmac_vectors[i].key) / 2);

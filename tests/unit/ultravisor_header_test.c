@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * SE headers, good and bad. Response codes: s390-tools genprotimg/boot/stage3a.c; 0x10a with reason 0 is
- * assumed.
+ * SE headers, good and bad. Response codes: s390-tools genprotimg/boot/stage3a.c; 0x10a with reason
+ * 0 is assumed.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Images: set parameters, unpack, verify. Response codes of verify: s390-tools genprotimg/boot/stage3a.c;
- * in which order it compares is assumed.
+ * Images: set parameters, unpack, verify. Response codes of verify: s390-tools
+ * genprotimg/boot/stage3a.c; in which order it compares is assumed.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -152,7 +152,7 @@ static void mistakes_are_found(void **state)
 		}
 }
 
-static void image_without_encryption_is_verified_too(void **state)
+static void image_without_encryption_is_verified(void **state)
 {
 	uint64_t tweak[2];
 	uint8_t bytes[PAGE_BYTES];
@@ -232,7 +232,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(page_too_many_is_found, start, end),
 		cmocka_unit_test_setup_teardown(wrong_order_is_found, start, end),
 		cmocka_unit_test_setup_teardown(mistakes_are_found, start, end),
-		cmocka_unit_test_setup_teardown(image_without_encryption_is_verified_too, start, end),
+		cmocka_unit_test_setup_teardown(image_without_encryption_is_verified, start, end),
 		cmocka_unit_test_setup_teardown(plain_mode_takes_what_comes, start, end),
 		cmocka_unit_test_setup_teardown(what_is_no_header_is_refused, start, end),
 		cmocka_unit_test_setup_teardown(header_is_read_where_it_can_be, start, end),
