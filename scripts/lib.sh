@@ -206,10 +206,10 @@ keep_newest() {
 		done
 }
 
-# debian_release: the distribution and its version, such as "debian 12".
-debian_release() {
+# debian_codename: of the machine's Debian, such as "bookworm".
+debian_codename() {
 	# shellcheck source=/dev/null
-	(. /etc/os-release && printf '%s %s' "${ID:-}" "${VERSION_ID:-}")
+	(. /etc/os-release && printf '%s' "${VERSION_CODENAME:-}")
 }
 
 # debian_sources TYPES DIRECTORY [SKIP]: writes the machine's own Debian sources (one-line and deb822 style) to
@@ -217,8 +217,7 @@ debian_release() {
 # that the extended regular expression SKIP matches. Sources of other vendors are left out.
 debian_sources() {
 	local types=$1 directory=$2 skip=${3:-^\$} codename suites file
-	# shellcheck source=/dev/null
-	codename=$(. /etc/os-release && printf '%s' "${VERSION_CODENAME:-}")
+	codename=$(debian_codename)
 	suites="^($codename|oldoldstable|oldstable|stable|testing)(-updates|-security|-backports)?/?\$"
 	mkdir -p "$directory"
 	for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
@@ -297,13 +296,15 @@ deb822_sources() {
 		END { finish() }'
 }
 
-# private_apt_update: makes an apt configuration of our own under the cache that knows the sources of the machine's
-# packages (deb-src), and fetches the lists if they are more than a day old. The machine's own configuration and lists
-# stay as they are.
+# private_apt_update CODENAME: makes an apt configuration of our own under the cache that knows the package sources
+# (deb-src) of a Debian release at the machine's own servers, and fetches the lists if they are more than a day old. The
+# machine's own configuration and lists stay as they are.
 private_apt_update() {
-	local directory="$cache/apt" wanted
+	local directory="$cache/apt-$1" wanted
+	private_apt_configuration="$directory/apt.conf"
 	work_directory wanted apt
-	debian_sources "deb deb-src" "$wanted/sources.list.d"
+	debian_sources deb-src "$wanted/sources.list.d"
+	sed -i "s/\<$(debian_codename)\>/$1/g" "$wanted/sources.list.d"/*
 	if ! diff -rq "$wanted/sources.list.d" "$directory/sources.list.d" >/dev/null 2>&1 ||
 		[[ -z $(find "$directory/updated" -mmin -1440 2>/dev/null) ]]; then
 		mkdir -p "$directory/lists/partial" "$directory/cache/archives/partial"
@@ -323,10 +324,10 @@ private_apt_update() {
 	fi
 }
 
-# private_apt COMMAND…: runs apt-get, apt-cache … with our configuration, for example
-# "private_apt apt-get -q source --download-only qemu". Needs private_apt_update first.
+# private_apt COMMAND…: runs apt-get, apt-cache … with that configuration, for example
+# "private_apt apt-get -q source --download-only qemu".
 private_apt() {
-	APT_CONFIG="$cache/apt/apt.conf" "$@"
+	APT_CONFIG="$private_apt_configuration" "$@"
 }
 
 # s390x_sources DIRECTORY: the machine's Debian sources as they serve s390x, which has no security suite.
@@ -351,6 +352,6 @@ extract_s390x_packages() {
 	s390x_sources "$sources"
 	mmdebstrap --variant=extract --architectures=s390x --include="$2" \
 		--aptopt='Acquire::Retries "3"' --aptopt='Acquire::Languages "none"' \
-		"$(. /etc/os-release && printf '%s' "$VERSION_CODENAME")" "$1" "$sources"/*
+		"$(debian_codename)" "$1" "$sources"/*
 	rm -rf "$sources"
 }
