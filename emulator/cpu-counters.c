@@ -94,10 +94,8 @@ void cpu_counters_ultravisor_call(CPUArchState *env, enum uvbench_counter comman
 {
     struct cpu_counters *own = counters_of(env_cpu(env));
 
-    own->events[command]++;
-    if (condition == CALL_BUSY) {
-        own->events[COUNTER_BUSY]++;
-    } else if (condition == CALL_PARTIAL) {
+    own->events[condition == CALL_BUSY ? COUNTER_BUSY : command]++;
+    if (condition == CALL_PARTIAL) {
         own->events[COUNTER_PARTIAL]++;
     }
     if (is_masked(env->psw.mask) && (own->active & counter_sets[SET_EXTENDED].control)) {

@@ -137,7 +137,7 @@ void cpu_counters_reset(void);
 /* Adds one to @counter of the running vCPU, of the first one where none runs. */
 void cpu_counters_increment(enum uvbench_counter counter);
 /*
- * Counts a UV call of the vCPU that was executed: @command, what its condition code says of it, and the run of calls
+ * Counts a UV call of the vCPU: as @command, or as busy if its condition code says so; as partial; and in the run of calls
  * with external and I/O interruptions masked that it belongs to.
  */
 void cpu_counters_ultravisor_call(CPUArchState *env, enum uvbench_counter command, uint32_t condition);
