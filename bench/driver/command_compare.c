@@ -60,6 +60,7 @@ static const struct crossing {
 	{ "machine", ACROSS_MACHINE },
 	{ "clock", ACROSS_CLOCK },
 	{ "costs", ACROSS_COSTS },
+	{ "ultravisor", ACROSS_ULTRAVISOR },
 };
 
 #define MARGIN_OPTION \
@@ -81,7 +82,7 @@ static const struct argp_option compare_argp_options[] = {
 	  "exit with 0 for no regression, 1 for a regression, 3 where that is open, 2 for every "
 	  "failure", 0 },
 	{ "across", OPTION_ACROSS, "WHAT[,WHAT]", 0,
-	  "compare although these differ: architecture, machine, clock, costs", 0 },
+	  "compare although these differ: architecture, machine, clock, costs, ultravisor", 0 },
 	{ "base", OPTION_BASE, "VARIANT", 0,
 	  "what the other variants are compared with (default: the campaign's base, else base)", 0 },
 	SEED_OPTION,
@@ -109,7 +110,7 @@ static unsigned read_across(const char *list, struct argp_state *state)
 			i++;
 		if (i == known)
 			argp_error(state, "--across: \"%.*s\" is none of architecture, machine, "
-					  "clock, costs", (int)length, list);
+					  "clock, costs, ultravisor", (int)length, list);
 		else
 			across |= crossings[i].across;
 		if (list[length] == '\0')

@@ -21,7 +21,10 @@ static const struct argp_option kernel_argp_options[] = {
 	  "is then the code generation", 0 },
 	{ "with", OPTION_WITH, "NAME=VALUE", 0,
 	  "what this type of machine asks for; emulated: emulator=DIR, guest=DIR (the folders that "
-	  "scripts/build-emulator and scripts/build-guest print)", 0 },
+	  "scripts/build-emulator and scripts/build-guest print); and, for what-ifs and trouble on "
+	  "request, cost.COMMAND=NS, fail.COMMAND=N:RC[:RRC], busy-rate=N, partial-pages=N, "
+	  "dma-policy=fail|count, dma-backtrace=on|off, image=plain|encrypted, guest-acts=on|off "
+	  "(emulator/README.md)", 0 },
 	{ "jobs", OPTION_JOBS, "N", 0,
 	  "boots side by side (default: one a CPU; always one where time is measured)", 0 },
 	{ 0 },

@@ -177,11 +177,17 @@ static json_t *find_kernels(const struct verification *verification)
 	return folders;
 }
 
-/* The machine's settings: as given now, else as they were. */
+/* The machine's settings: as given now, else as they were; folders by paths.json, all else by the plan too, for a
+ * campaign's folder may have come without paths. */
 static json_t *find_settings(const struct verification *verification)
 {
+	const json_t *machine = json_object_get(verification->plan, "machine");
+	const struct machine_operations *operations = machine_find(record_text(machine, "type"));
+	json_t *planned = operations && operations->settings ? operations->settings(machine) : NULL;
 	json_t *settings = json_object();
 
+	(void)json_object_update(settings, planned);
+	json_decref(planned);
 	(void)json_object_update(settings, json_object_get(verification->paths, "settings"));
 	(void)json_object_update(settings, verification->named.settings);
 	return settings;

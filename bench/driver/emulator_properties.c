@@ -229,40 +229,65 @@ int emulator_properties_check(const json_t *description, const json_t *commands,
 			      commands, failure);
 }
 
-static void write_commands(FILE *out, const char *prefix, const json_t *commands)
+/* The value as a setting's text. */
+static int add_setting(json_t *settings, const char *prefix, const char *name, const json_t *value)
+{
+	char setting[128], number[32];
+
+	(void)snprintf(setting, sizeof(setting), "%s%s", prefix, name);
+	(void)snprintf(number, sizeof(number), "%lld", (long long)json_integer_value(value));
+	return json_object_set_new(settings, setting,
+				   json_string(json_is_string(value) ? json_string_value(value) :
+								       number));
+}
+
+static int add_settings(json_t *settings, const char *prefix, const json_t *commands)
 {
 	const char *command;
 	json_t *value;
 
-	json_object_foreach((json_t *)commands, command, value) {
-		if (json_is_integer(value))
-			(void)fprintf(out, ",%s%s=%lld", prefix, command,
-				      (long long)json_integer_value(value));
-		else
-			(void)fprintf(out, ",%s%s=%s", prefix, command, json_string_value(value));
+	json_object_foreach((json_t *)commands, command, value)
+		if (add_setting(settings, prefix, command, value) < 0)
+			return -1;
+	return 0;
+}
+
+json_t *emulator_properties_settings(const json_t *description)
+{
+	const json_t *ultravisor = json_object_get(description, "ultravisor");
+	json_t *settings = json_object();
+	int result = 0;
+
+	for (size_t i = 0; i < PROPERTIES && result == 0; i++) {
+		const json_t *value = json_object_get(ultravisor, properties[i].field);
+
+		if (value)
+			result = add_setting(settings, "", properties[i].name, value);
 	}
+	if (result == 0 &&
+	    add_settings(settings, COST, json_object_get(description, "costs")) == 0 &&
+	    add_settings(settings, FAULT, json_object_get(ultravisor, "fail")) == 0)
+		return settings;
+	json_decref(settings);
+	return NULL;
 }
 
 char *emulator_properties_option(const json_t *description)
 {
-	const json_t *ultravisor = json_object_get(description, "ultravisor");
+	json_t *settings = emulator_properties_settings(description);
+	const char *name;
 	char *text = NULL;
 	size_t size = 0;
-	FILE *out = open_memstream(&text, &size);
+	FILE *out = settings ? open_memstream(&text, &size) : NULL;
+	json_t *value;
 
-	if (!out)
+	if (!out) {
+		json_decref(settings);
 		return NULL;
-	for (size_t i = 0; i < PROPERTIES; i++) {
-		const json_t *value = json_object_get(ultravisor, properties[i].field);
-
-		if (json_is_integer(value))
-			(void)fprintf(out, ",%s=%lld", properties[i].name,
-				      (long long)json_integer_value(value));
-		else
-			(void)fprintf(out, ",%s=%s", properties[i].name, json_string_value(value));
 	}
-	write_commands(out, COST, json_object_get(description, "costs"));
-	write_commands(out, FAULT, json_object_get(ultravisor, "fail"));
+	json_object_foreach(settings, name, value)
+		(void)fprintf(out, ",%s=%s", name, json_string_value(value));
+	json_decref(settings);
 	if (fclose(out) == 0)
 		return text;
 	free(text);

@@ -19,6 +19,9 @@ int emulator_properties_describe(json_t *description, const json_t *settings,
 int emulator_properties_check(const json_t *description, const json_t *commands,
 			      struct failure *failure);
 
+/* The settings that make such a description; NULL when memory ran out. */
+json_t *emulator_properties_settings(const json_t *description);
+
 /* What is described, as QEMU's -M takes it: ",image=plain,…,cost.export=500". malloc'd, NULL when memory
  * ran out. */
 char *emulator_properties_option(const json_t *description);

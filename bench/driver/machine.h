@@ -30,6 +30,10 @@ struct machine_operations {
 	 * and counters. Returns 0 or -1 with a failure. Required. */
 	int (*prepare)(struct machine *machine, struct failure *failure);
 
+	/* The settings, name → text, that a machine so described was given, but for folders; NULL when memory
+	 * ran out. Not required: there are none then. */
+	json_t *(*settings)(const json_t *description);
+
 	/* Starts one boot. `stream` becomes the duplex descriptor of its record stream. Returns the pid
 	 * whose end is the boot's end, or -1 with a failure. Required. */
 	pid_t (*start)(const struct machine *machine, const struct boot_start *boot, int *stream,

@@ -250,5 +250,6 @@ const struct machine_operations machine_emulated = {
 	.clock = "icount",
 	.scratch = "/scratch", /* where the agent mounts the scratch disk */
 	.prepare = prepare,
+	.settings = emulator_properties_settings,
 	.start = start,
 };

@@ -103,6 +103,7 @@ json_t *verify_differences(const json_t *plan, const json_t *variants,
 		{ "version", "emulator, version" },
 		{ "hash", "emulator, hash" },
 		{ "costs", "emulator, costs" },
+		{ "ultravisor", "emulator, Ultravisor" },
 	};
 	json_t *sentences = json_array();
 	json_t *tool = json_string("uvbench " UVBENCH_VERSION);

@@ -66,42 +66,57 @@ static int check_field(const struct dataset *dataset, size_t field, unsigned acr
 			     fields[field].warning);
 }
 
-/* Whether a boot has emulator costs, or should say which. */
-static bool has_costs(const struct observation *observation)
+/* What the emulator was told. Boots of machines without one have none of it, and are crossed by machine
+ * type. */
+static const struct {
+	const char *what;
+	const char *option;
+	unsigned across;
+	size_t offset;
+} settings[] = {
+	{ "emulator costs", "costs", ACROSS_COSTS, offsetof(struct observation, costs) },
+	{ "Ultravisor settings", "ultravisor", ACROSS_ULTRAVISOR,
+	  offsetof(struct observation, ultravisor) },
+};
+
+/* Whether a boot has the setting, or should say it. */
+static bool has_setting(const struct observation *observation, size_t offset)
 {
-	return *observation->costs || strcmp(observation->machine_type, "emulated") == 0;
+	return *field_of(observation, offset) || strcmp(observation->machine_type, "emulated") == 0;
 }
 
-/* Boots of machines without an emulator have none, and are crossed by machine type. */
-static int check_costs(const struct dataset *dataset, unsigned across, unsigned *crossed,
-		       struct sentences *said, struct failure *failure)
+static int check_setting(const struct dataset *dataset, size_t setting, unsigned across,
+			 unsigned *crossed, struct sentences *said, struct failure *failure)
 {
+	const size_t offset = settings[setting].offset;
 	const struct observation *first = NULL, *other = NULL;
 
 	for (size_t i = 0; i < dataset->observation_count && !other; i++) {
 		const struct observation *observation = &dataset->observations[i];
 
-		if (!has_costs(observation))
+		if (!has_setting(observation, offset))
 			continue;
 		if (!first)
 			first = observation;
-		else if (strcmp(observation->costs, first->costs) != 0)
+		else if (strcmp(field_of(observation, offset), field_of(first, offset)) != 0)
 			other = observation;
 	}
 	if (!other)
 		return 0;
-	if (!(across & ACROSS_COSTS))
+	if (!(across & settings[setting].across))
 		return failure_set(failure,
-				   "compare: the emulator costs are %s in boot %s (%s) and %s in boot %s "
-				   "(%s): these figures do not compare (--across costs does it all the "
-				   "same)", or_unknown(first->costs), first->boot, first->variant,
-				   or_unknown(other->costs), other->boot, other->variant);
-	*crossed |= ACROSS_COSTS;
+				   "compare: the %s are %s in boot %s (%s) and %s in boot %s (%s): these "
+				   "figures do not compare (--across %s does it all the same)",
+				   settings[setting].what, or_unknown(field_of(first, offset)),
+				   first->boot, first->variant, or_unknown(field_of(other, offset)),
+				   other->boot, other->variant, settings[setting].option);
+	*crossed |= settings[setting].across;
 	return sentences_add(said, failure,
-			     "Compared across emulator costs because --across says so: %s in boot %s "
-			     "(%s), %s in boot %s (%s); the difference is that of the costs too.",
-			     or_unknown(first->costs), first->boot, first->variant,
-			     or_unknown(other->costs), other->boot, other->variant);
+			     "Compared across %s because --across says so: %s in boot %s (%s), %s in "
+			     "boot %s (%s); the difference is that of the %s too.",
+			     settings[setting].what, or_unknown(field_of(first, offset)), first->boot,
+			     first->variant, or_unknown(field_of(other, offset)), other->boot,
+			     other->variant, settings[setting].what);
 }
 
 int crossing_check(const struct dataset *dataset, unsigned across, unsigned *crossed,
@@ -111,5 +126,8 @@ int crossing_check(const struct dataset *dataset, unsigned across, unsigned *cro
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
 		if (check_field(dataset, i, across, crossed, said, failure) < 0)
 			return -1;
-	return check_costs(dataset, across, crossed, said, failure);
+	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
+		if (check_setting(dataset, i, across, crossed, said, failure) < 0)
+			return -1;
+	return 0;
 }

@@ -5,6 +5,7 @@
 
 #include "present/lines.h"
 #include "present/lkml.h"
+#include "present/what_if.h"
 
 /* A paragraph in ASCII, and an empty line. */
 static void write_paragraph(FILE *out, struct words *words, const char *text)
@@ -67,8 +68,10 @@ static void write_caveats(FILE *out, struct words *words, const struct compariso
 {
 	const char *marks = report_marks(words, set), *tallies = report_long_list(words, set);
 	bool deterministic = false, open = false;
+	char costs[512];
 	const char *line;
 
+	what_if_costs(set->dataset, costs, sizeof(costs));
 	for (size_t i = 0; i < set->count; i++) {
 		const struct comparison *comparison = &set->comparisons[i];
 
@@ -79,9 +82,11 @@ static void write_caveats(FILE *out, struct words *words, const struct compariso
 		if (comparison->verdict == VERDICT_INCONCLUSIVE)
 			open = true;
 	}
-	line = words_format(words, "Caveats: %s%s%s%s%s%s%s%s%s", set->emulated ?
+	line = words_format(words, "Caveats: %s%s%s%s%s%s%s%s%s", !set->emulated ?
+			    "one machine, as it was configured." : *costs ?
+			    "instructions are no time, and what UV calls cost is assumed." :
 			    "instructions are no time, and a UV call counts as one of them and may "
-			    "cost microseconds." : "one machine, as it was configured.",
+			    "cost microseconds.",
 			    deterministic ? " Deterministic: repeated to 1 part in 10^5, in this "
 					    "one build." : "",
 			    open ? " Inconclusive is not \"no difference\"." : "",

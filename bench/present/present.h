@@ -112,6 +112,7 @@ enum comparison_across {
 	ACROSS_MACHINE = 1 << 1,
 	ACROSS_CLOCK = 1 << 2,
 	ACROSS_COSTS = 1 << 3,
+	ACROSS_ULTRAVISOR = 1 << 4,
 };
 
 struct comparison_options {
@@ -158,7 +159,7 @@ enum conclusion comparison_set_conclude(const struct comparison_set *set);
 bool comparison_within_repeats(const struct comparison *comparison);
 
 /* Compares every other variant with the base, those of an A/A check apart. Returns 0 or -1 with a
- * failure (no base, mixed clock kinds, architectures, machine types or emulator costs that
+ * failure (no base, mixed clock kinds, architectures, machine types, emulator costs or settings that
  * `options->across` doesn't name, a metric with two units; no benchmark in common and no note that
  * says why). The dataset must outlive the set. */
 int comparison_set_make(struct comparison_set *set, const struct dataset *dataset,

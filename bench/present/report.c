@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "present/variants.h"
+#include "present/what_if.h"
 #include "record/stream.h"
 #include "stats/power.h"
 
@@ -168,14 +169,27 @@ static const char *same_line(struct words *words, const struct comparison_set *s
 						  "no difference");
 }
 
+/* The emulated machine, and what it was given that makes it no plain one. */
+static const char *emulated_line(struct words *words, const struct comparison_set *set,
+				 const char *architecture)
+{
+	char costs[512], trouble[512];
+
+	what_if_costs(set->dataset, costs, sizeof(costs));
+	what_if_trouble(set->dataset, trouble, sizeof(trouble));
+	return words_format(words, "emulated %s machine, instructions counted: no time is claimed%s%s%s%s",
+			    architecture, *costs ? "; UV calls set to cost " : "",
+			    words_clean(words, costs), *trouble ? "; trouble on request: " : "",
+			    words_clean(words, trouble));
+}
+
 static const char *machine_line(struct words *words, const struct comparison_set *set)
 {
 	const struct observation *first = set->dataset->observations;
 	const char *architecture = words_clean(words, first->architecture);
 
 	if (set->emulated)
-		return words_format(words, "emulated %s machine, instructions counted: no time is "
-					   "claimed", architecture);
+		return emulated_line(words, set, architecture);
 	if (!*first->machine_type && !*architecture)
 		return NULL;
 	return words_format(words, "%s machine, %s",

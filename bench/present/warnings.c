@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "present/what_if.h"
 #include "stats/power.h"
 
 int warnings_leave_out(struct sentences *left_out, const struct observation *observation,
@@ -118,10 +119,30 @@ static int warn_few_boots(struct sentences *said, const struct comparison_set *s
 	return 0;
 }
 
+/* Figures of a machine that was given costs or trouble are those of no other. */
+static int warn_what_if(struct sentences *said, const struct comparison_set *set,
+			struct failure *failure)
+{
+	char costs[512], trouble[512];
+
+	what_if_costs(set->dataset, costs, sizeof(costs));
+	what_if_trouble(set->dataset, trouble, sizeof(trouble));
+	if (*costs && sentences_add(said, failure,
+				    "What if: UV calls cost what was set for this campaign (%s). One "
+				    "nanosecond of it shows as an instruction, but for benchmarks that "
+				    "wait for a disk (uv.direct_write, wb., fio.), which leave it out. "
+				    "What calls cost on a real machine nobody has published.", costs) < 0)
+		return -1;
+	return *trouble ? sentences_add(said, failure,
+					"Trouble was asked for in this campaign: %s. What is measured is "
+					"how the kernels take it.", trouble) : 0;
+}
+
 int warnings_add(struct sentences *said, const struct comparison_set *set,
 		 const struct sentences *left_out, struct failure *failure)
 {
-	if (warn_same(said, set, failure) < 0 || warn_left_out(said, left_out, failure) < 0 ||
+	if (warn_what_if(said, set, failure) < 0 || warn_same(said, set, failure) < 0 ||
+	    warn_left_out(said, left_out, failure) < 0 ||
 	    warn_unpaired(said, set, failure) < 0)
 		return -1;
 	return warn_few_blocks(said, set, failure) < 0 ? -1 :

@@ -54,6 +54,7 @@ void observation_free(struct observation *observation)
 	free(observation->machine_type);
 	free(observation->clock);
 	free(observation->costs);
+	free(observation->ultravisor);
 	free(observation->build);
 	free(observation->values);
 }
@@ -103,6 +104,6 @@ bool observation_is_whole(const struct observation *observation)
 	       observation->benchmark && observation->parameters &&
 	       observation->parameters_key && observation->metric && observation->unit &&
 	       observation->architecture && observation->machine_type && observation->costs &&
-	       observation->clock &&
+	       observation->ultravisor && observation->clock &&
 	       observation->build && observation->values;
 }

@@ -27,6 +27,7 @@ struct observation {
 	char *machine_type;    /* "local", "emulated", "remote"; empty where unknown */
 	char *costs;           /* what the emulator adds for slow instructions, as compact JSON with sorted
 				* keys; empty where the boot doesn't say */
+	char *ultravisor;      /* how the emulated Ultravisor behaves, in the same form */
 	char *clock;           /* "icount", "monotonic"; empty where unknown */
 	char *build;           /* the kernels' build in a campaign over several; else empty */
 	double *values;        /* samples in order */

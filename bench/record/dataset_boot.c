@@ -214,6 +214,7 @@ static int take_samples(struct boot_context *context, size_t line, const json_t 
 		.architecture = dataset_copy(context->architecture),
 		.machine_type = dataset_copy(context->machine_type),
 		.costs = dataset_copy(context->costs),
+		.ultravisor = dataset_copy(context->ultravisor),
 		.clock = dataset_copy(context->clock),
 		.build = dataset_copy(context->build),
 		.values = values,
@@ -318,18 +319,19 @@ static int take_stream(struct boot_context *context, size_t line, const json_t *
 	return 0;
 }
 
-static int take_costs(struct boot_context *context, const json_t *costs)
+/* The value as text that equal values share, NULL of none. */
+static int take_value(char **text, const json_t *value)
 {
-	free(context->costs);
-	context->costs = costs ? json_dumps(costs, JSON_COMPACT | JSON_SORT_KEYS |
-						   JSON_ENCODE_ANY) : NULL;
-	return costs && !context->costs ? -1 : 0;
+	free(*text);
+	*text = value ? json_dumps(value, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY) : NULL;
+	return value && !*text ? -1 : 0;
 }
 
 static int take_environment(struct boot_context *context, size_t line, const json_t *record)
 {
 	struct dataset *dataset = context->dataset;
-	const char *machine_type = record_text(json_object_get(record, "machine"), "type");
+	const json_t *machine = json_object_get(record, "machine");
+	const char *machine_type = record_text(machine, "type");
 
 	if (!*record_text(record, "architecture") || !*machine_type)
 		return add_problem(context, line, "an environment without architecture or "
@@ -337,7 +339,8 @@ static int take_environment(struct boot_context *context, size_t line, const jso
 	(void)snprintf(context->architecture, sizeof(context->architecture), "%s",
 		       record_text(record, "architecture"));
 	(void)snprintf(context->machine_type, sizeof(context->machine_type), "%s", machine_type);
-	if (take_costs(context, json_object_get(json_object_get(record, "machine"), "costs")) < 0)
+	if (take_value(&context->costs, json_object_get(machine, "costs")) < 0 ||
+	    take_value(&context->ultravisor, json_object_get(machine, "ultravisor")) < 0)
 		return out_of_memory(context);
 	if (!dataset->environments)
 		dataset->environments = json_object();
@@ -482,7 +485,7 @@ int dataset_load_attempt(struct boot_context *context, const char *folder, size_
 	context->path = path;
 	context->first_observation = context->pass_observation = dataset->observation_count;
 	context->first_counter = context->pass_counter = dataset->counter_count;
-	context->costs = NULL;
+	context->costs = context->ultravisor = NULL;
 	context->clock[0] = context->architecture[0] = context->machine_type[0] = '\0';
 	context->nameless_samples = 0;
 	context->ended = false;
@@ -498,6 +501,7 @@ int dataset_load_attempt(struct boot_context *context, const char *folder, size_
 		result = note_outcome(context, folder);
 	json_decref(context->failed);
 	free(context->costs);
-	context->costs = NULL;
+	free(context->ultravisor);
+	context->costs = context->ultravisor = NULL;
 	return result == 0 ? 0 : -1;
 }

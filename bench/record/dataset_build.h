@@ -36,6 +36,7 @@ struct boot_context {
 	char architecture[32];  /* "" until the environment was read */
 	char machine_type[32];
 	char *costs;            /* NULL until an environment that has them was read */
+	char *ultravisor;       /* likewise */
 	char *under_way;        /* key of the benchmark whose pass is under way, or NULL */
 	char pass[16];          /* that pass */
 	size_t first_observation; /* of this attempt */

@@ -217,6 +217,7 @@ static struct observation *new_observation(struct csv *csv, char *values[COLUMN_
 		.architecture = dataset_copy(""),
 		.machine_type = dataset_copy(""),
 		.costs = dataset_copy(""),
+		.ultravisor = dataset_copy(""),
 		.clock = dataset_copy(""),
 		.build = dataset_copy(""),
 		.values = malloc(sizeof(double)),

@@ -500,15 +500,20 @@ static void a_missing_base_is_refused(void **state)
 	dataset_free(&dataset);
 }
 
-/* Costs that one boot of many has, and that one side doesn't tell. */
-static void other_costs_are_refused(void **state)
+/* Settings that one boot of many has, and that one side doesn't tell. */
+static void other_settings_are_refused(void **state)
 {
 	static const struct {
-		const char *costs, *says;
+		const char *costs, *ultravisor, *says;
 	} cases[] = {
-		{ "{\"export\":5}", "the emulator costs are {} in boot 000-base (base) and "
-				    "{\"export\":5} in boot 006-" },
-		{ "", "{} in boot 000-base (base) and unknown in boot 006-" },
+		{ "{\"export\":5}", "{}", "the emulator costs are {} in boot 000-base (base) and "
+					  "{\"export\":5} in boot 006-" },
+		{ "", "{}", "{} in boot 000-base (base) and unknown in boot 006-" },
+		{ "{}", "{\"busy_rate\":5}", "the Ultravisor settings are {} in boot 000-base (base) and "
+					     "{\"busy_rate\":5} in boot 006-" },
+		{ "{}", "", "the Ultravisor settings are {} in boot 000-base (base) and unknown in boot "
+			    "006-" },
+		{ "{}", "", "--across ultravisor" },
 	};
 
 	(void)state;
@@ -517,7 +522,9 @@ static void other_costs_are_refused(void **state)
 
 		sample_add_blocks(&dataset, (struct sample){ .benchmark = "b" }, 100, 110, 0.01);
 		free(dataset.observations[7].costs);
+		free(dataset.observations[7].ultravisor);
 		dataset.observations[7].costs = strdup(cases[i].costs);
+		dataset.observations[7].ultravisor = strdup(cases[i].ultravisor);
 		assert_refused(&dataset, cases[i].says);
 		dataset_free(&dataset);
 	}
@@ -543,7 +550,7 @@ int main(void)
 		cmocka_unit_test(parameters_and_variants_stay_apart),
 		cmocka_unit_test(what_does_not_compare_is_refused),
 		cmocka_unit_test(a_missing_base_is_refused),
-		cmocka_unit_test(other_costs_are_refused),
+		cmocka_unit_test(other_settings_are_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

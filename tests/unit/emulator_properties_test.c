@@ -29,6 +29,18 @@ static json_t *parse(const char *text)
 	return value;
 }
 
+/* What is recorded makes the same machine again. */
+static void check_again(const json_t *description)
+{
+	json_t *settings = emulator_properties_settings(description), *again = json_object();
+	struct failure failure;
+
+	assert_int_equal(0, emulator_properties_describe(again, settings, others, &failure));
+	assert_true(json_equal(description, again));
+	json_decref(settings);
+	json_decref(again);
+}
+
 static void settings_are_recorded_and_told(void **state)
 {
 	static const struct {
@@ -66,6 +78,7 @@ static void settings_are_recorded_and_told(void **state)
 		text = emulator_properties_option(description);
 		assert_string_equal(text, cases[i].option);
 		free(text);
+		check_again(description);
 		json_decref(settings);
 		json_decref(description);
 	}

@@ -19,7 +19,7 @@ struct sample {
 	const char *parameters; /* JSON; NULL: {} */
 	const char *metric, *unit;
 	enum direction direction;
-	const char *architecture, *machine_type, *clock, *costs;
+	const char *architecture, *machine_type, *clock, *costs, *ultravisor;
 	const char *build;
 	double values[8];
 	size_t count;           /* 0: one */
@@ -51,6 +51,7 @@ static inline void sample_add(struct dataset *dataset, struct sample sample)
 	observation->architecture = sample_or(sample.architecture, "s390x");
 	observation->machine_type = sample_or(sample.machine_type, "emulated");
 	observation->costs = sample_or(sample.costs, "{}");
+	observation->ultravisor = sample_or(sample.ultravisor, "{}");
 	observation->clock = sample_or(sample.clock, "icount");
 	observation->build = sample_or(sample.build, "");
 	observation->count = sample.count ? sample.count : 1;

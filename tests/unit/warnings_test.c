@@ -76,6 +76,63 @@ static void costs_are_crossed(void **state)
 	dataset_free(&dataset);
 }
 
+static void settings_of_the_ultravisor_are_crossed(void **state)
+{
+	const struct comparison_options options = { .margin_percent = 1,
+						    .across = ACROSS_ULTRAVISOR };
+	struct dataset dataset = { 0 };
+	struct comparison_set set;
+
+	(void)state;
+	sample_add_blocks(&dataset, (struct sample){ .benchmark = "b" }, 100, 110, 0.01);
+	free(dataset.observations[7].ultravisor);
+	dataset.observations[7].ultravisor = strdup("{\"image\":\"encrypted\"}");
+	set = sample_compare(&dataset, options);
+	assert_true(sample_warns(&set, "across Ultravisor settings because --across says so: {} in boot "
+				       "000-base (base), {\"image\":\"encrypted\"} in boot 006-patched"));
+	comparison_set_free(&set);
+	dataset_free(&dataset);
+}
+
+/* A campaign with costs or trouble never looks like a plain one. */
+static void what_if_is_said(void **state)
+{
+	static const struct {
+		const char *costs, *ultravisor, *costly, *troubled;
+	} cases[] = {
+		{ "{}", "{}", NULL, NULL },
+		{ "", "", NULL, NULL },
+		{ "{\"export\":0}", "{\"image\":\"plain\",\"dma_policy\":\"fail\",\"busy_rate\":0,"
+				  "\"partial_pages\":0,\"fail\":{}}", NULL, NULL },
+		{ "{\"export\":500,\"import\":20}", "{}",
+		  "What if: UV calls cost what was set for this campaign (export 500 ns, import 20 ns).",
+		  NULL },
+		{ "{}", "{\"busy_rate\":7,\"fail\":{\"export\":\"3:0x10a\"},\"partial_pages\":1,"
+			"\"dma_policy\":\"count\"}", NULL,
+		  "Trouble was asked for in this campaign: one in 7 UV calls is busy; UV calls stop after 1 "
+		  "page; fail.export=3:0x10a; devices get at secure storage." },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct dataset dataset = { 0 };
+		struct comparison_set set;
+
+		sample_add_blocks(&dataset, (struct sample){ .benchmark = "b", .costs = cases[i].costs,
+							     .ultravisor = cases[i].ultravisor },
+				  100, 110, 0.01);
+		set = sample_compare(&dataset, (struct comparison_options){ .margin_percent = 1 });
+		assert_int_equal(sample_warns(&set, "What if"), cases[i].costly != NULL);
+		assert_int_equal(sample_warns(&set, "Trouble"), cases[i].troubled != NULL);
+		if (cases[i].costly)
+			assert_true(sample_warns(&set, cases[i].costly));
+		if (cases[i].troubled)
+			assert_true(sample_warns(&set, cases[i].troubled));
+		comparison_set_free(&set);
+		dataset_free(&dataset);
+	}
+}
+
 /* Mann–Whitney's smallest p is 2/C(6, 3) = 0.1 of three boots a side, 2/C(8, 4) = 0.029 of four. */
 static void too_few_boots_are_said(void **state)
 {
@@ -130,6 +187,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(crossing_is_said),
 		cmocka_unit_test(costs_are_crossed),
+		cmocka_unit_test(settings_of_the_ultravisor_are_crossed),
+		cmocka_unit_test(what_if_is_said),
 		cmocka_unit_test(too_few_blocks_are_said),
 		cmocka_unit_test(too_few_boots_are_said),
 	};
