@@ -80,7 +80,7 @@ int host_translate(struct host_cpu *cpu, uint64_t address, bool store, uint64_t 
 
 int host_translate_by_asce(struct host_cpu *cpu, uint64_t asce, uint64_t address, uint64_t *absolute)
 {
-    return uvbench_translate_by_asce(env_of(cpu), asce, address, absolute);
+    return uvbench_translate_by_asce(env_of(cpu), asce, address, false, absolute);
 }
 
 /*

@@ -179,9 +179,23 @@ bool kmc_prng_execute(CPUArchState *env, int instruction, uint32_t r1, uint32_t 
 /* Address translation (translation.c.inc, part of mmu_helper.c) */
 
 /*
- * Walks the tables of @asce for @address without regard to the CPU's own address space.
+ * Walks the tables of @asce for @address, for a load or a @store, without regard to the CPU's own address space.
  * Returns 0 and the page's absolute address, or the program interruption that the walk ended in.
  */
-int uvbench_translate_by_asce(CPUArchState *env, uint64_t asce, uint64_t address, uint64_t *absolute);
+int uvbench_translate_by_asce(CPUArchState *env, uint64_t asce, uint64_t address, bool store, uint64_t *absolute);
+
+/* A guest without code (start-interpretive-execution.c): orders in its registers, see README.md */
+
+#define GUEST_ORDER_SIGNATURE UINT32_C(0x75766265)
+
+enum guest_order {
+    ORDER_TOUCH = 1,
+    ORDER_LOAD,
+    ORDER_STORE,
+    ORDER_FILL,
+    ORDER_VERIFY,
+    ORDER_SHARE,
+    ORDER_UNSHARE,
+};
 
 #endif
