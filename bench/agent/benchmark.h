@@ -15,8 +15,18 @@
  * benchmark that "was found" ended in a finding, which is written already. */
 enum outcome { OUTCOME_FAILED = -1, OUTCOME_OK = 0, OUTCOME_SKIPPED = 1, OUTCOME_FOUND = 2 };
 
-enum page_state { STATE_PLAIN, STATE_SECURE, STATE_COUNT };
+/* What pages are when a window opens. All but the first are in a process that has a protected guest. */
+enum page_state {
+	STATE_PLAIN,
+	STATE_PROTECTED, /* plain: the guest's memory is elsewhere */
+	STATE_SECURE,
+	STATE_SHARED,    /* the guest's, opened to the host, not pinned since */
+	STATE_PINNED,    /* the same, but the kernel has pinned them since, as shared ones */
+	STATE_EXPORTED,  /* the guest's, encrypted and opened to the host by the kernel */
+	STATE_COUNT
+};
 #define IN_STATE(state) (1u << (state))
+#define IN_ALL_STATES (IN_STATE(STATE_COUNT) - 1)
 
 enum clock_kind { KIND_ICOUNT, KIND_MONOTONIC };
 #define UNDER(kind) (1u << (kind))
@@ -84,6 +94,7 @@ struct run {
 	long samples, iterations, warmup;
 	enum clock_kind clock;
 	const char *scratch; /* directory for files, or NULL where the request names none */
+	const struct guest_acts *guest_acts; /* how protected guests take orders, or NULL */
 	const json_t *files; /* contents of parameters of type file, by base name; or NULL */
 	int records;         /* descriptor that records are written to */
 	bool alone;          /* nobody else uses this machine */

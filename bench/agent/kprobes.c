@@ -60,12 +60,16 @@ struct trial {
 	uint64_t unpack, touch, pin;
 };
 
-/* Unpacks, exports by a touch, and pins the pages while they are plain. */
+/* Unpacks the image of a guest that is started again, exports its pages by a touch, and pins them
+ * while they are plain. */
 static int run_trial(const struct counter_set *probe, struct protected_guest *guest,
 		     struct trial *trial, struct failure *failure)
 {
 	struct counter_values before, unpacked, touched, pinned;
 
+	if (protected_guest_renew(guest, failure) != OUTCOME_OK)
+		return -1;
+	pages_touch(guest->area);
 	if (counters_read(probe, &before) < 0 ||
 	    protected_guest_unpack(guest, failure) != OUTCOME_OK ||
 	    counters_read(probe, &unpacked) < 0)
@@ -128,7 +132,7 @@ size_t kprobes_find(struct counter_event *events, size_t room, struct failure *f
 	if (page_area_map(&area, TRIAL_PAGES, failure) < 0)
 		return 0;
 	pages_fill(area.memory, area.page_size, area.count, 1);
-	if (protected_guest_start(&guest, &area, &no_guest) == OUTCOME_OK)
+	if (protected_guest_create(&guest, &area, NULL, &no_guest) == OUTCOME_OK)
 		count = keep_the_right(&guest, events, room, failure);
 	protected_guest_end(&guest);
 	page_area_unmap(&area);

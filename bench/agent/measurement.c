@@ -136,7 +136,7 @@ static void open_probes(struct measurement *measurement, const struct run *run)
 	int index;
 	size_t count;
 
-	if (run->state != STATE_SECURE || find_uv_counter(measurement, UV_EXPORT, &set, &index))
+	if (run->state == STATE_PLAIN || find_uv_counter(measurement, UV_EXPORT, &set, &index))
 		return;
 	count = kprobes_find(events, COUNTERS_MAXIMUM, &failure);
 	if (failure.text[0])

@@ -60,7 +60,7 @@ struct measurement {
 	struct counter_values after[SETS];
 };
 
-/* Opens the counters (in the secure state kprobes too, where the request names no counter of UV
+/* Opens the counters (for pages that are not plain kprobes too, where the request names no counter of UV
  * calls that this machine has) and allocates the samples of the run's longer pass. Skips where
  * the main metric can't be counted on this machine. Owes measurement_close however it ends. */
 enum outcome measurement_open(struct measurement *measurement, struct run *run,

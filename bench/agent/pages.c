@@ -35,20 +35,31 @@ void page_area_unmap(struct page_area *area)
 	*area = (struct page_area){ 0 };
 }
 
-/* A Weyl sequence (odd multiplier: no word comes twice), with the last bit set so that none is
- * zero. */
-static uint64_t word_at(uint64_t seed, uint64_t index)
+/* Of a Weyl sequence (odd: no word comes twice). */
+#define STEP UINT64_C(0x9e3779b97f4a7c15)
+
+void pages_contents(uint64_t seed, uint64_t *first, uint64_t *step)
 {
-	return ((seed << 32) + index + 1) * UINT64_C(0x9e3779b97f4a7c15) | 1;
+	*first = ((seed << 32) + 1) * STEP;
+	*step = STEP;
+}
+
+/* With the last bit set so that none is zero. */
+static uint64_t word_at(uint64_t first, uint64_t step, uint64_t index)
+{
+	return (first + index * step) | 1;
 }
 
 void pages_fill(void *memory, size_t page_size, size_t pages, uint64_t seed)
 {
 	uint64_t *words = memory;
 	size_t count = pages * (page_size / sizeof(*words));
+	uint64_t first;
+	uint64_t step;
 
+	pages_contents(seed, &first, &step);
 	for (size_t i = 0; i < count; i++)
-		words[i] = word_at(seed, i);
+		words[i] = word_at(first, step, i);
 }
 
 int pages_verify(const void *memory, size_t page_size, size_t pages, uint64_t seed,
@@ -56,9 +67,12 @@ int pages_verify(const void *memory, size_t page_size, size_t pages, uint64_t se
 {
 	const uint64_t *words = memory;
 	size_t count = pages * (page_size / sizeof(*words));
+	uint64_t first;
+	uint64_t step;
 
+	pages_contents(seed, &first, &step);
 	for (size_t i = 0; i < count; i++)
-		if (words[i] != word_at(seed, i))
+		if (words[i] != word_at(first, step, i))
 			return failure_set(failure,
 				"contents differ after the round trip: page %zu, byte %zu",
 				i * sizeof(*words) / page_size, i * sizeof(*words) % page_size);

@@ -27,6 +27,10 @@ void page_area_unmap(struct page_area *area);
  * with `seed`. */
 void pages_fill(void *memory, size_t page_size, size_t pages, uint64_t seed);
 
+/* The first word that pages_fill writes for `seed`, and what each word adds to the one before; the last
+ * bit of every word is set. */
+void pages_contents(uint64_t seed, uint64_t *first, uint64_t *step);
+
 /* Compares with what pages_fill wrote. Returns 0, or -1 with a failure that names the first
  * difference. */
 int pages_verify(const void *memory, size_t page_size, size_t pages, uint64_t seed,

@@ -130,6 +130,14 @@ static int take_counter(struct request *request, json_t *entry, struct failure *
 	return 0;
 }
 
+static int take_guest_acts(struct request *request, struct failure *failure)
+{
+	json_t *acts = json_object_get(request->machine, "guest_acts");
+
+	request->guests_act = json_is_object(acts);
+	return request->guests_act ? guest_acts_parse(&request->guest_acts, acts, failure) : 0;
+}
+
 static int take_members(struct request *request, struct failure *failure)
 {
 	json_t *paths;
@@ -140,6 +148,7 @@ static int take_members(struct request *request, struct failure *failure)
 	if (take_clock(request, failure) < 0 ||
 	    take_object(request, "labels", &request->labels, failure) < 0 ||
 	    take_object(request, "machine", &request->machine, failure) < 0 ||
+	    take_guest_acts(request, failure) < 0 ||
 	    take_object(request, "files", &request->files, failure) < 0 ||
 	    take_object(request, "paths", &paths, failure) < 0)
 		return -1;
@@ -238,7 +247,7 @@ static int take_state(struct run *run, json_t *given, struct failure *failure)
 	const struct benchmark *benchmark = run->benchmark;
 	json_t *value = json_object_get(given, "state");
 	const char *wanted = json_string_value(value);
-	char known[64] = "";
+	char known[128] = "";
 
 	if (!benchmark->states)
 		return 0;
@@ -359,6 +368,7 @@ int request_run(const struct request *request, const json_t *entry, struct run *
 		.benchmark = find_benchmark(name, failure),
 		.clock = request->clock,
 		.scratch = request->scratch,
+		.guest_acts = request->guests_act ? &request->guest_acts : NULL,
 		.files = request->files,
 	};
 	if (!run->benchmark)

@@ -4,6 +4,7 @@
 #define UVBENCH_REQUEST_H
 
 #include "benchmark.h"
+#include "guest_acts.h"
 #include "measurement.h"
 
 struct request {
@@ -13,6 +14,8 @@ struct request {
 	json_t *files;                /* object, or NULL */
 	const char *date;             /* or NULL */
 	const char *scratch;          /* or NULL */
+	struct guest_acts guest_acts;
+	bool guests_act;              /* guest_acts is there */
 	enum clock_kind clock;
 	json_t *benchmarks;           /* array of objects, each to become a run */
 	struct events events;

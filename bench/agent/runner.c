@@ -15,7 +15,16 @@
 
 const char *page_state_name(enum page_state state)
 {
-	return state == STATE_SECURE ? "secure" : "plain";
+	static const char *const names[STATE_COUNT] = {
+		[STATE_PLAIN] = "plain",
+		[STATE_PROTECTED] = "protected",
+		[STATE_SECURE] = "secure",
+		[STATE_SHARED] = "shared",
+		[STATE_PINNED] = "pinned",
+		[STATE_EXPORTED] = "exported",
+	};
+
+	return names[state];
 }
 
 long long run_integer(const struct run *run, const char *parameter)

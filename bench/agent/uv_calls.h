@@ -36,10 +36,10 @@ enum uv_command uv_calls_accessible_by(const struct uv_calls *calls);
 int uv_calls_compare(const struct uv_calls *calls, long windows, const struct uv_calls *counted,
 		     struct failure *failure);
 
-/* Of a run over `pages` pages that `pins` them or not: plain pages cost no call; of secure ones
- * the hook makes all accessible (by pin-shared, or by export where the page is not shared), or
- * there is no hook and none is; without pinning it is none. Where exports can't be counted the
- * page contents have to do. */
+/* Of a run over `pages` pages that `pins` them or not: secure ones the hook makes all accessible (by
+ * pin-shared, which fails, and export), shared ones it pins all (by pin-shared), or there is no hook
+ * and none is; without pinning it is none. Pages in other states cost no call. Where exports can't
+ * be counted the page contents have to do. */
 int uv_calls_check_hook(const struct run *run, const struct uv_calls *calls, long long pages,
 			bool pins, struct failure *failure);
 

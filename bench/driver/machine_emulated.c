@@ -11,6 +11,7 @@
 #include "driver/emulator_properties.h"
 #include "driver/kernels.h"
 #include "driver/machine.h"
+#include "record/stream.h"
 
 /* Where Debian's qemu-system-data keeps the s390x firmware. */
 #define FIRMWARE "/usr/share/qemu"
@@ -108,6 +109,16 @@ static int check_guest(struct machine *machine, struct failure *failure)
 	return machine->guest ? 0 : failure_set(failure, "read %s: out of memory", path);
 }
 
+/* How guests take orders, which the agent is told with the description, unless guest-acts is off. */
+static int add_guest_acts(json_t *description, json_t *acts)
+{
+	const json_t *ultravisor = json_object_get(description, "ultravisor");
+
+	if (!acts || strcmp(record_text(ultravisor, "guest_acts"), "on") != 0)
+		return 0;
+	return json_object_set(description, "guest_acts", acts);
+}
+
 /* What emulator.json says: the description's rest, the counters, the commands that settings may name. */
 static int read_emulator(struct machine *machine, struct failure *failure)
 {
@@ -123,6 +134,7 @@ static int read_emulator(struct machine *machine, struct failure *failure)
 	machine->counters = json_deep_copy(json_object_get(emulator, "counters"));
 	if (json_object_set(machine->description, "version", json_object_get(emulator, "qemu")) < 0 ||
 	    json_object_set(machine->description, "hash", json_object_get(emulator, "hash")) < 0 ||
+	    add_guest_acts(machine->description, json_object_get(emulator, "guest_acts")) < 0 ||
 	    complete_counters(machine->counters) < 0)
 		result = failure_set(failure, "read %s: no version, hash or counters; build the emulator "
 					      "again", path);

@@ -69,6 +69,20 @@ static void a_changed_byte_is_found(void **state)
 	assert_non_null(strstr(failure.text, "page 3, byte 16"));
 }
 
+/* What a guest is told of the contents is what the host writes. */
+static void contents_rise_by_a_step(void **state)
+{
+	const uint64_t *words = (const uint64_t *)area.memory;
+	uint64_t first;
+	uint64_t step;
+
+	(void)state;
+	pages_contents(9, &first, &step);
+	pages_fill(area.memory, area.page_size, PAGES, 9);
+	for (size_t i = 0; i < PAGES * area.page_size / sizeof(*words); i++)
+		assert_true(words[i] == ((first + i * step) | 1));
+}
+
 /* Hooks: (calls counted) → whether they can be of 8 pages. */
 static void hooks_export_all_pages_or_none(void **state)
 {
@@ -91,6 +105,17 @@ static void hooks_export_all_pages_or_none(void **state)
 		{ STATE_SECURE, true, false, true, 7, 8, true },
 		{ STATE_SECURE, true, false, true, 8, 7, false },
 		{ STATE_SECURE, true, false, false, 7, 7, true },
+		{ STATE_PROTECTED, true, true, true, 0, 0, true },
+		{ STATE_PROTECTED, true, true, true, 8, 0, false },
+		{ STATE_SHARED, true, true, true, 0, 8, true },
+		{ STATE_SHARED, true, true, true, 0, 0, true },
+		{ STATE_SHARED, true, true, true, 8, 8, false },
+		{ STATE_SHARED, true, true, true, 0, 7, false },
+		{ STATE_SHARED, false, true, true, 0, 8, false },
+		{ STATE_PINNED, true, true, true, 0, 0, true },
+		{ STATE_PINNED, true, true, true, 0, 8, false },
+		{ STATE_EXPORTED, true, true, true, 0, 0, true },
+		{ STATE_EXPORTED, true, true, true, 8, 8, false },
 	};
 
 	(void)state;
@@ -189,6 +214,7 @@ int main(void)
 		cmocka_unit_test(areas_are_aligned),
 		cmocka_unit_test(pages_are_unique_and_not_zero),
 		cmocka_unit_test(a_changed_byte_is_found),
+		cmocka_unit_test(contents_rise_by_a_step),
 		cmocka_unit_test(hooks_export_all_pages_or_none),
 		cmocka_unit_test(timed_samples_call_as_the_counted_windows_did),
 		cmocka_unit_test(fields_are_found),

@@ -27,6 +27,12 @@ static const struct {
 	{ HEAD "\"benchmarks\":{}}", "\"benchmarks\" is no array" },
 	{ HEAD "\"labels\":3,\"benchmarks\":[]}", "\"labels\" is no object" },
 	{ HEAD "\"paths\":[],\"benchmarks\":[]}", "\"paths\" is no object" },
+	{ HEAD "\"machine\":{\"guest_acts\":{\"orders\":{}}},\"benchmarks\":[]}",
+	  "has no \"signature\" that is an integer" },
+	{ HEAD "\"machine\":{\"guest_acts\":{\"signature\":5,\"orders\":{\"touch\":-1}}},"
+	       "\"benchmarks\":[]}", "has no \"touch\" that is an integer" },
+	{ HEAD "\"machine\":{\"guest_acts\":{\"signature\":4294967296}},\"benchmarks\":[]}",
+	  "has no \"signature\" that is an integer" },
 	{ HEAD "\"counters\":{},\"benchmarks\":[]}", "\"counters\" is no array" },
 	{ HEAD "\"counters\":[{\"name\":\"x\"}],\"benchmarks\":[]}", "a counter needs" },
 	{ HEAD "\"counters\":[{\"name\":\"x\",\"pmu\":\"p\",\"config\":1,\"scope\":\"all\"}],"
@@ -121,6 +127,43 @@ static void entries_become_runs_or_reasons(void **state)
 	request_free(&request);
 }
 
+/* Whether guests take orders, and how, comes with the machine. */
+static void guests_act_where_the_machine_says_so(void **state)
+{
+	static const struct {
+		const char *machine;
+		bool act;
+	} machines[] = {
+		{ "", false },
+		{ "\"machine\":{\"type\":\"local\"},", false },
+		{ "\"machine\":{\"guest_acts\":{\"signature\":77,\"orders\":{\"touch\":1,\"fill\":4,"
+		  "\"verify\":5,\"share\":6,\"unshare\":7,\"dance\":8}}},", true },
+	};
+	json_t *entry = json_loads("{\"name\":\"agent.noop\"}", 0, NULL);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(machines) / sizeof(machines[0]); i++) {
+		struct request request;
+		struct failure failure = { "" };
+		struct run run;
+		char line[512];
+
+		(void)snprintf(line, sizeof(line), HEAD "%s\"benchmarks\":[]}",
+			       machines[i].machine);
+		assert_int_equal(request_parse(&request, line, &failure), 0);
+		assert_int_equal(request_run(&request, entry, &run, &failure), 0);
+		assert_true((run.guest_acts != NULL) == machines[i].act);
+		if (run.guest_acts) {
+			assert_int_equal(run.guest_acts->signature, 77);
+			assert_int_equal(run.guest_acts->orders[ACT_TOUCH], 1);
+			assert_int_equal(run.guest_acts->orders[ACT_UNSHARE], 7);
+		}
+		json_decref(run.parameters);
+		request_free(&request);
+	}
+	json_decref(entry);
+}
+
 static void absent_counters_have_reasons(void **state)
 {
 	struct request request;
@@ -175,6 +218,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(malformed_requests_are_refused),
 		cmocka_unit_test(entries_become_runs_or_reasons),
+		cmocka_unit_test(guests_act_where_the_machine_says_so),
 		cmocka_unit_test(absent_counters_have_reasons),
 		cmocka_unit_test(one_line_is_read),
 	};

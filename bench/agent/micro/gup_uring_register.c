@@ -34,7 +34,7 @@ static enum outcome prepare(struct run *run, struct failure *failure)
 	return work_area_start(&own->area, run, (size_t)run->units, failure);
 }
 
-/* Gives the pages back outside the window: the kernel may wait for RCU there, which is no work. */
+/* Gives the pages back, outside the window: the kernel may wait for RCU there, which is no work. */
 static enum outcome unregister(struct uring_run *own, struct failure *failure)
 {
 	int result = own->registered ? io_uring_unregister_buffers(&own->ring) : 0;
@@ -85,6 +85,9 @@ static enum outcome check(struct run *run, const struct uv_calls *calls, struct 
 		return outcome;
 	if (uv_calls_check_hook(run, calls, pages, true, failure) < 0)
 		return OUTCOME_FAILED;
+	/* A page that is pinned can't be imported for a guest to read it. */
+	if (unregister(own, failure) < 0)
+		return OUTCOME_FAILED;
 	return work_area_verify(&own->area, run, calls, failure);
 }
 
@@ -110,7 +113,7 @@ const struct benchmark gup_uring_register = {
 		  .help = "pages registered as one buffer" },
 		{ .name = NULL },
 	},
-	.states = IN_STATE(STATE_PLAIN) | IN_STATE(STATE_SECURE),
+	.states = IN_ALL_STATES,
 	.window = WINDOW_CPU,
 	.counted = 2,
 	.samples = 10,

@@ -56,8 +56,8 @@ static enum outcome reset(struct run *run, struct failure *failure)
 {
 	struct direct_write_run *own = run->data;
 
-	if (run->pass == PASS_COUNT)
-		work_area_fill(&own->area);
+	if (run->pass == PASS_COUNT && work_area_fill(&own->area, run, failure) != OUTCOME_OK)
+		return OUTCOME_FAILED;
 	if (work_area_reset(&own->area, run, failure) != OUTCOME_OK)
 		return OUTCOME_FAILED;
 	if (run->pass == PASS_COUNT)
@@ -95,7 +95,7 @@ static enum outcome check(struct run *run, const struct uv_calls *calls, struct 
 		return OUTCOME_FAILED;
 	if (scratch_file_read_back(&own->file, own->found.memory, bytes_of(own), failure) < 0)
 		return OUTCOME_FAILED;
-	if (work_area_verify_copy(&own->area, own->found.memory, failure) != OUTCOME_OK)
+	if (work_area_verify_copy(&own->area, run, own->found.memory, failure) != OUTCOME_OK)
 		return OUTCOME_FAILED;
 	if (uv_calls_check_hook(run, calls, (long long)own->area.pages.count, true, failure) < 0)
 		return OUTCOME_FAILED;
