@@ -38,6 +38,8 @@
 /* In files about the CPU */
 #define s390x_env_mmu_index cpu_mmu_index
 #define tcg_env cpu_env
+#define probe_access_flags(env, address, size, type, mmu_index, nonfault, host, return_address) \
+    (probe_access_flags)(env, address, type, mmu_index, nonfault, host, return_address)
 
 #endif
 

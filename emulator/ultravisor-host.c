@@ -162,8 +162,8 @@ uint32_t HELPER(uvc)(CPUS390XState *env, uint64_t address)
         void *unused;
 
         /* The call may have taken the block's own page: there is nobody to answer to then. */
-        if (!(probe_access_flags(env, place, MMU_DATA_STORE, mmu_index, true, &unused, return_address) &
-              TLB_INVALID_MASK)) {
+        if (!(probe_access_flags(env, place, sizeof(uint64_t), MMU_DATA_STORE, mmu_index, true, &unused,
+                                 return_address) & TLB_INVALID_MASK)) {
             cpu_stq_data_ra(env, place, block.doubleword[i], return_address);
         }
     }
