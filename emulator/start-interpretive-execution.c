@@ -287,6 +287,9 @@ static void interrupt_program(CPUS390XState *env, struct standing standing, uint
     if (standing.interruption != PGM_ADDRESSING) {
         write_doubleword(env, env->psa + offsetof(LowCore, trans_exc_code), standing.teid);
     }
+    /* From here QEMU 10.0 takes the TEID of those that it knows itself. */
+    env->tlb_fill_exc = standing.interruption;
+    env->tlb_fill_tec = standing.teid;
     tcg_s390_program_interrupt(env, standing.interruption, return_address);
 }
 
