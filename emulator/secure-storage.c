@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What CPUs and devices get that touch a page which is closed to the host.
+ * What CPUs get that touch a page which is closed to the host.
  */
 #include "qemu/osdep.h"
 #include "cpu.h"
-#include "exec/address-spaces.h"
 #include "s390x-internal.h"
 #include "tcg/tcg_s390x.h"
 #include "uvbench/ultravisor/ultravisor.h"
@@ -44,32 +43,11 @@ bool ultravisor_table_page_is_closed(uint64_t absolute)
     return ultravisor_page_is_closed(absolute);
 }
 
-bool ultravisor_refuses_dma(AddressSpace *space, hwaddr absolute, hwaddr length)
-{
-    if (!uvbench_ultravisor_enabled() || space != &address_space_memory) {
-        return false;
-    }
-    for (hwaddr page = absolute & TARGET_PAGE_MASK; page < absolute + length; page += TARGET_PAGE_SIZE) {
-        if (ultravisor_page_is_closed(page)) {
-            cpu_counters_increment(COUNTER_DMA_REFUSED);
-            return true;
-        }
-    }
-    return false;
-}
-
-MemTxResult ultravisor_channel_rw(AddressSpace *space, hwaddr absolute, MemTxAttrs attributes, void *buffer,
-                                  hwaddr length, bool is_write)
-{
-    if (ultravisor_refuses_dma(space, absolute, length)) {
-        return MEMTX_ERROR;
-    }
-    return address_space_rw(space, absolute, attributes, buffer, length, is_write);
-}
-
 void secure_storage_reset(void)
 {
     if (uvbench_ultravisor_enabled()) {
+        closed_storage_start();
+        device_mappings_start();
         translation_records_start();
     }
 }

@@ -10,7 +10,7 @@
 #include "hw/core/cpu.h"
 #include "uvbench/uvbench.h"
 
-/* The kernel's own address, a process's as the process sees it and as the kernel does, and one of a page's former life. */
+/* The kernel's own, a process's as the process sees it and as the kernel does, and one of a page's former life. */
 #define PLACES 4
 
 /* A place is a logical page's address and, below it, QEMU's MMU index + 1; 0 is none. */

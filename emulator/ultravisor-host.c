@@ -92,6 +92,11 @@ void host_close_page(struct host_cpu *cpu, uint64_t address)
     translation_records_drop(address);
 }
 
+bool host_device_uses(uint64_t address)
+{
+    return device_mappings_has(address);
+}
+
 /* The counter of a command; those that have none of their own count as other. */
 static enum uvbench_counter counter_of(enum ultravisor_command command)
 {

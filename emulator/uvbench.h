@@ -8,17 +8,12 @@
 
 #include "chardev/char-fe.h"
 #include "exec/memory.h"
+#include "devices.h"
 
 /* Machine properties, all off unless asked for: -M s390-ccw-virtio,ultravisor=on,cpu-counters=on,… */
 
 /* Adds the properties to the machine's class. */
 void uvbench_add_machine_properties(ObjectClass *machine_class);
-/* The property, where a function call would be too much: read it by uvbench_ultravisor_enabled(). */
-extern bool uvbench_ultravisor;
-static inline bool uvbench_ultravisor_enabled(void)
-{
-    return unlikely(uvbench_ultravisor);
-}
 /* True only with -icount: without it instructions can't be counted exactly. */
 bool uvbench_cpu_counters_enabled(void);
 /* True where SIE acts as guests do, on order. */
@@ -83,7 +78,7 @@ static inline void ultravisor_note_translation(uint64_t absolute, uint64_t addre
         translation_records_add(absolute, address, mmu_index);
     }
 }
-/* No CPU keeps a translation to the page at @absolute, nor code translated from it. No other CPU may execute meanwhile. */
+/* No CPU keeps a translation to the page at @absolute, nor code translated from it. No other CPU executes meanwhile. */
 void translation_records_drop(uint64_t absolute);
 /* Makes room for all pages of storage; called while no CPU runs. */
 void translation_records_start(void);
@@ -92,13 +87,18 @@ void translation_records_start(void);
 void uvbench_flush_tlb_page(CPUState *cpu, uint64_t address, int mmu_index);
 void uvbench_flush_tlb(CPUState *cpu);
 
-/* Secure storage starts anew with the machine. */
+/* Secure storage and devices: beside devices.h, what uvbench's own files share */
+
+/* Called while no CPU runs, before the machine starts. */
 void secure_storage_reset(void);
-/* True where a device asks for secure storage in [@absolute, @absolute + @length); each refusal is counted. */
-bool ultravisor_refuses_dma(AddressSpace *space, hwaddr absolute, hwaddr length);
-/* address_space_rw() for the channel subsystem: an access to secure storage fails and is counted. */
-MemTxResult ultravisor_channel_rw(AddressSpace *space, hwaddr absolute, MemTxAttrs attributes, void *buffer,
-                                  hwaddr length, bool is_write);
+void closed_storage_start(void);
+void device_mappings_start(void);
+/* True while a device has a mapping of the page at @address. */
+bool device_mappings_has(hwaddr address);
+/* True where @buffer is what a device got instead of closed pages. */
+bool device_mappings_is_substitute(const void *buffer);
+/* Counts a device's access to closed storage, and tells of it if that is wanted (refused-dma.c). */
+void refused_dma(hwaddr address, hwaddr length, bool is_write);
 
 /* CPU-measurement counters (cpu-counters.c) */
 
