@@ -17,6 +17,7 @@
 #define PAGE_COUNT 0x001d
 
 struct contents {
+    uint8_t cipher_key[XTS_KEY_BYTES];
     struct host_cipher *cipher;
     struct host_hmac *hmac;
     uint64_t exports;
@@ -31,11 +32,11 @@ struct contents {
 struct contents *contents_new(void)
 {
     struct contents *contents = g_new0(struct contents, 1);
-    uint8_t cipher_key[XTS_KEY_BYTES], hmac_key[HMAC_BYTES];
+    uint8_t hmac_key[HMAC_BYTES];
 
-    host_random(cipher_key, sizeof(cipher_key));
+    host_random(contents->cipher_key, sizeof(contents->cipher_key));
     host_random(hmac_key, sizeof(hmac_key));
-    contents->cipher = host_cipher_new(cipher_key);
+    contents->cipher = host_cipher_new(contents->cipher_key);
     contents->hmac = host_hmac_new(hmac_key);
     return contents;
 }
@@ -192,4 +193,19 @@ struct response contents_verify_image(struct contents *contents)
 bool contents_allow_dump(const struct contents *contents)
 {
     return !contents->has_header || contents->image.flags & HEADER_ALLOW_DUMP;
+}
+
+void contents_get_tweak(uint64_t address, const struct seal *seal, uint8_t tweak[XTS_TWEAK_BYTES])
+{
+    export_tweak(address, seal->counter, tweak);
+}
+
+void contents_get_page_key(const struct contents *contents, uint8_t key[XTS_KEY_BYTES])
+{
+    memcpy(key, contents->cipher_key, XTS_KEY_BYTES);
+}
+
+const uint8_t *contents_get_communication_key(const struct contents *contents)
+{
+    return contents->image.communication_key;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Storage that the host donates to the Ultravisor: lists of its pages, taken whole or not at all, and given back empty.
+ * Storage that the host donates to the Ultravisor: lists of its pages, and how it gets them back.
  */
 #include "internal.h"
 
@@ -9,85 +9,59 @@ GArray *donation_new_list(void)
     return g_array_new(false, false, sizeof(uint64_t));
 }
 
-/* How many pages [@address, @address + @length) touches; it may end where addresses do. */
-static uint64_t count_pages(uint64_t address, uint64_t length)
+uint64_t donation_count_pages(uint64_t address, uint64_t length)
 {
     const uint64_t offset = address & ~PAGE_ADDRESS_MASK;
 
     return length / PAGE_BYTES + (length % PAGE_BYTES + offset + PAGE_BYTES - 1) / PAGE_BYTES;
 }
 
-bool donation_list_absolute(GArray *pages, uint64_t address, uint64_t length)
+bool donation_has_lowcore(uint64_t address, uint64_t length)
 {
-    const uint64_t count = count_pages(address, length);
-
-    for (uint64_t i = 0; i < count; i++) {
-        const uint64_t page = (address & PAGE_ADDRESS_MASK) + i * PAGE_BYTES;
-
-        if (!storage_is_ram(page) || storage_get(page) != PAGE_PLAIN) {
-            return false;
-        }
-        g_array_append_val(pages, page);
-    }
-    return true;
-}
-
-bool donation_list_logical(struct host_cpu *cpu, GArray *pages, uint64_t address, uint64_t length)
-{
-    const uint64_t count = count_pages(address, length);
-
-    for (uint64_t i = 0; i < count; i++) {
-        uint64_t absolute;
-
-        if (host_translate(cpu, (address & PAGE_ADDRESS_MASK) + i * PAGE_BYTES, true, &absolute) ||
-            !donation_list_absolute(pages, absolute, PAGE_BYTES)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-bool donation_has_lowcore(GArray *pages)
-{
-    for (int i = 0; i < pages->len; i++) {
-        if (host_has_lowcore(g_array_index(pages, uint64_t, i), PAGE_BYTES)) {
+    for (uint64_t page = 0; page < donation_count_pages(address, length); page++) {
+        if (host_has_lowcore((address & PAGE_ADDRESS_MASK) + page * PAGE_BYTES, PAGE_BYTES)) {
             return true;
         }
     }
     return false;
 }
 
-static gint compare_pages(gconstpointer one, gconstpointer other)
+bool donation_may_take(uint64_t address)
 {
-    const uint64_t left = *(const uint64_t *)one, right = *(const uint64_t *)other;
-
-    return left < right ? -1 : left > right;
+    return storage_is_ram(address) && storage_get(address) == PAGE_PLAIN && !host_has_lowcore(address, PAGE_BYTES) &&
+           !host_device_uses(address);
 }
 
-bool donation_has_page_twice(GArray *pages)
+void donation_take(struct host_cpu *cpu, GArray *pages, uint64_t address)
 {
-    g_array_sort(pages, compare_pages);
-    for (guint i = 1; i < pages->len; i++) {
-        if (g_array_index(pages, uint64_t, i - 1) == g_array_index(pages, uint64_t, i)) {
-            return true;
+    storage_donate(cpu, address);
+    g_array_append_val(pages, address);
+}
+
+bool donation_take_all(struct host_cpu *cpu, GArray *pages, uint64_t address, uint64_t length)
+{
+    const uint64_t count = donation_count_pages(address, length);
+
+    for (uint64_t page = 0; page < count; page++) {
+        if (!donation_may_take((address & PAGE_ADDRESS_MASK) + page * PAGE_BYTES)) {
+            return false;
         }
     }
-    return false;
+    for (uint64_t page = 0; page < count; page++) {
+        donation_take(cpu, pages, (address & PAGE_ADDRESS_MASK) + page * PAGE_BYTES);
+    }
+    return true;
 }
 
-void donation_take(struct host_cpu *cpu, GArray *pages)
+void donation_give_back(GArray *pages, guint count, bool untouched)
 {
-    for (int i = 0; i < pages->len; i++) {
-        storage_set(cpu, g_array_index(pages, uint64_t, i), PAGE_DONATED);
-    }
-}
+    for (guint i = pages->len - count; i < pages->len; i++) {
+        const uint64_t page = g_array_index(pages, uint64_t, i);
 
-void donation_give_back(struct host_cpu *cpu, GArray *pages)
-{
-    for (int i = 0; i < pages->len; i++) {
-        uint64_t page = g_array_index(pages, uint64_t, i);
-
-        storage_clear_page(page);
-        storage_set(cpu, page, PAGE_PLAIN);
+        if (!untouched) {
+            storage_clear_page(page);
+        }
+        storage_open(page);
     }
+    g_array_set_size(pages, pages->len - count);
 }

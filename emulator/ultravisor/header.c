@@ -108,16 +108,21 @@ bool header_unwrap_key(const uint8_t host_key[HEADER_KEY_BYTES], const uint8_t v
     return right;
 }
 
-void header_seal(const uint8_t header_key[HEADER_KEY_BYTES], uint8_t *header, size_t length, size_t secret_length)
+void header_seal_area(const uint8_t key[HEADER_KEY_BYTES], const char *purpose,
+                      const uint8_t vector[HEADER_VECTOR_BYTES], uint8_t *area, size_t length, size_t secret_length)
 {
-    const struct header_head *head = (const struct header_head *)header;
-    uint8_t *tag = header + length - HEADER_TAG_BYTES, *secret = tag - secret_length;
+    uint8_t *tag = area + length - HEADER_TAG_BYTES, *secret = tag - secret_length;
     struct derived derived;
 
-    derive(&derived, header_key, "header", head->vector);
+    derive(&derived, key, purpose, vector);
     host_encrypt(derived.cipher, no_tweak, secret, secret, secret_length);
-    compute_tag(&derived, header, length - HEADER_TAG_BYTES, tag);
+    compute_tag(&derived, area, length - HEADER_TAG_BYTES, tag);
     derived_free(&derived);
+}
+
+void header_seal(const uint8_t header_key[HEADER_KEY_BYTES], uint8_t *header, size_t length, size_t secret_length)
+{
+    header_seal_area(header_key, "header", ((const struct header_head *)header)->vector, header, length, secret_length);
 }
 
 /* Decrypts the secret part; false where the tag is not the header's. */
@@ -232,5 +237,6 @@ struct response header_open(const uint8_t *header, size_t length, const uint8_t 
     memcpy(parameters->address_digest, head->address_digest, IMAGE_DIGEST_BYTES);
     memcpy(parameters->tweak_digest, head->tweak_digest, IMAGE_DIGEST_BYTES);
     memcpy(parameters->image_key, secret->image_key, XTS_KEY_BYTES);
+    memcpy(parameters->communication_key, secret->communication_key, HEADER_KEY_BYTES);
     return EXECUTED;
 }

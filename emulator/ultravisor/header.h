@@ -77,6 +77,9 @@ bool header_unwrap_key(const uint8_t host_key[HEADER_KEY_BYTES], const uint8_t v
                        const struct header_slot *slot, uint8_t header_key[HEADER_KEY_BYTES]);
 /* Encrypts the last @secret_length bytes before the tag, and sets the tag that ends the @header of @length bytes. */
 void header_seal(const uint8_t header_key[HEADER_KEY_BYTES], uint8_t *header, size_t length, size_t secret_length);
+/* The same for any @area that ends in a secret part and a tag; keys for one @purpose are no keys for another. */
+void header_seal_area(const uint8_t key[HEADER_KEY_BYTES], const char *purpose,
+                      const uint8_t vector[HEADER_VECTOR_BYTES], uint8_t *area, size_t length, size_t secret_length);
 
 /* What a header says to this machine. */
 struct image_parameters {
@@ -84,6 +87,7 @@ struct image_parameters {
     uint64_t page_count;
     uint8_t page_digest[IMAGE_DIGEST_BYTES], address_digest[IMAGE_DIGEST_BYTES], tweak_digest[IMAGE_DIGEST_BYTES];
     uint8_t image_key[XTS_KEY_BYTES];
+    uint8_t communication_key[HEADER_KEY_BYTES]; /* the customer's, for dumps */
 };
 /* Checks and decrypts the @header of @length bytes with the machine's @host_key. */
 struct response header_open(const uint8_t *header, size_t length, const uint8_t host_key[HEADER_KEY_BYTES],

@@ -1,129 +1,188 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The Ultravisor's commands on single pages: made secure, exported, destroyed, shared and pinned.
+ * The Ultravisor's commands on single pages: imported, exported, destroyed.
  */
+#include <string.h>
+
 #include "internal.h"
 
-/* Makes the page behind the guest's @address secure; its contents stay what they are. */
-static struct response make_secure(struct host_cpu *cpu, struct configuration *configuration, uint64_t address)
+/* The page leaves the guest that has it; the guest's entry, NULL where there is no such guest any more. */
+static struct guest_page *find_owners_page(uint64_t absolute, struct configuration **configuration)
 {
-    uint64_t page;
+    const struct page_owner owner = storage_owner(absolute);
 
-    if (address & ~PAGE_ADDRESS_MASK || address >= configuration->storage_end) {
-        return REFUSED;
+    *configuration = guests_find(owner.guest);
+    return *configuration ? configuration_page(*configuration, owner.address) : NULL;
+}
+
+static void leave_shared(uint64_t absolute)
+{
+    struct configuration *configuration;
+    struct guest_page *page = find_owners_page(absolute, &configuration);
+
+    if (page) {
+        page->state = GUEST_PAGE_EXPORTED;
+        page->is_pinned = false;
     }
-    if (host_translate_by_asce(cpu, configuration->asce, address, &page)) {
-        return RESPONSE(0x010a);
+    storage_open(absolute);
+}
+
+struct response pages_find(const struct call *call, uint64_t address, struct guest_page **page, uint64_t *absolute,
+                           bool *is_there)
+{
+    struct configuration *configuration = call->configuration;
+    struct page_owner owner;
+
+    *is_there = false;
+    if (address & ~PAGE_ADDRESS_MASK) {
+        return REFUSED_FOR(REFUSED_ALIGNMENT);
     }
-    if (!storage_is_ram(page) || host_has_lowcore(page, PAGE_BYTES) ||
-        storage_get(page) == PAGE_DONATED) {
-        return REFUSED;
+    if (!configuration_has(configuration, address)) {
+        return REFUSED_FOR(REFUSED_OUTSIDE);
     }
-    storage_set(cpu, page, PAGE_SECURE);
+    if (host_translate_by_asce(call->cpu, configuration->asce, address, absolute)) {
+        return NOT_MAPPED;
+    }
+    *absolute &= PAGE_ADDRESS_MASK;
+    if (!storage_is_ram(*absolute)) {
+        return REFUSED_FOR(REFUSED_OUTSIDE);
+    }
+    if (host_has_lowcore(*absolute, PAGE_BYTES)) {
+        return REFUSED_FOR(REFUSED_LOWCORE);
+    }
+    owner = storage_owner(*absolute);
+    switch (storage_get(*absolute)) {
+    case PAGE_DONATED:
+        return REFUSED_FOR(REFUSED_DONATED);
+    case PAGE_SECURE:
+        *is_there = owner.guest == configuration->handle && owner.address == address;
+        if (!*is_there) {
+            return REFUSED_FOR(REFUSED_OWNED);
+        }
+        break;
+    case PAGE_SHARED:
+        *is_there = owner.guest == configuration->handle && owner.address == address;
+        if (!*is_there && owner.guest == configuration->handle) {
+            return REFUSED_FOR(REFUSED_OWNED);
+        }
+        break;
+    case PAGE_PLAIN:
+        break;
+    }
+    *page = configuration_page(configuration, address);
+    if (!*is_there && (*page)->state == GUEST_PAGE_PRESENT) {
+        return REFUSED_FOR(REFUSED_ELSEWHERE);
+    }
+    return !*is_there && !(*page)->is_shared && host_device_uses(*absolute) ? BUSY : EXECUTED;
+}
+
+void pages_make_present(const struct call *call, uint64_t address, struct guest_page *page, uint64_t absolute)
+{
+    const struct page_owner owner = { .guest = call->configuration->handle, .address = address };
+
+    /* The MISC feature: what another guest shares changes hands. */
+    if (storage_get(absolute) == PAGE_SHARED) {
+        leave_shared(absolute);
+    }
+    page->state = GUEST_PAGE_PRESENT;
+    page->absolute = absolute;
+    page->is_pinned = false;
+    storage_own(call->cpu, absolute, page->is_shared ? PAGE_SHARED : PAGE_SECURE, owner);
+}
+
+struct response ultravisor_convert_to_secure(const struct call *call)
+{
+    const uint64_t address = call->block->doubleword[4];
+    struct guest_page *page;
+    uint64_t absolute;
+    bool is_there;
+    struct response response = pages_find(call, address, &page, &absolute, &is_there);
+
+    if (response.condition != CALL_DONE || is_there) {
+        return response;
+    }
+    if (page->state == GUEST_PAGE_GONE) {
+        return REFUSED_FOR(REFUSED_GONE);
+    }
+    if (page->state == GUEST_PAGE_NEW) {
+        storage_clear_page(absolute);
+    } else if (!page->is_shared && ultravisor_settings.image != IMAGE_PLAIN &&
+               !contents_decrypt(call->configuration->contents, address, host_page(absolute), &page->seal)) {
+        return REFUSED_FOR(REFUSED_CONTENTS);
+    }
+    pages_make_present(call, address, page, absolute);
     return EXECUTED;
 }
 
-struct response ultravisor_convert_to_secure(struct host_cpu *cpu, struct control_block *block)
+/* The absolute page that export and destroy are about. */
+static struct response find_absolute(const struct call *call, uint64_t *absolute)
 {
-    struct configuration *configuration = ultravisor_find_configuration(block->doubleword[3]);
-
-    return configuration ? make_secure(cpu, configuration, block->doubleword[4]) : WRONG_GUEST_HANDLE;
+    *absolute = call->block->doubleword[3];
+    if (*absolute & ~PAGE_ADDRESS_MASK) {
+        return REFUSED_FOR(REFUSED_ALIGNMENT);
+    }
+    if (!storage_is_ram(*absolute)) {
+        return REFUSED_FOR(REFUSED_OUTSIDE);
+    }
+    return storage_get(*absolute) == PAGE_DONATED ? REFUSED_FOR(REFUSED_DONATED) : EXECUTED;
 }
 
-struct response ultravisor_unpack(struct host_cpu *cpu, struct control_block *block)
+static void export_secure(uint64_t absolute)
 {
-    struct configuration *configuration = ultravisor_find_configuration(block->doubleword[3]);
+    struct configuration *configuration;
+    struct guest_page *page = find_owners_page(absolute, &configuration);
 
-    if (!configuration) {
-        return WRONG_GUEST_HANDLE;
+    if (page) {
+        if (ultravisor_settings.image != IMAGE_PLAIN) {
+            contents_encrypt(configuration->contents, storage_owner(absolute).address, host_page(absolute), &page->seal);
+        }
+        page->state = GUEST_PAGE_EXPORTED;
+    } else {
+        /* Assumed: what nobody could decrypt any more is not encrypted first. */
+        storage_clear_page(absolute);
     }
-    return configuration->has_parameters ? make_secure(cpu, configuration, block->doubleword[4]) : WRONG_STATE;
+    storage_open(absolute);
 }
 
-struct response ultravisor_convert_from_secure(struct host_cpu *cpu, struct control_block *block)
+struct response ultravisor_convert_from_secure(const struct call *call)
 {
-    const uint64_t page = block->doubleword[3] & PAGE_ADDRESS_MASK;
+    uint64_t absolute;
+    const struct response response = find_absolute(call, &absolute);
 
-    if (!storage_is_ram(page) || storage_get(page) == PAGE_DONATED) {
-        return REFUSED;
+    if (response.condition != CALL_DONE) {
+        return response;
     }
-    storage_set(cpu, page, PAGE_PLAIN);
+    if (storage_get(absolute) == PAGE_SECURE) {
+        export_secure(absolute);
+    } else if (storage_get(absolute) == PAGE_SHARED) {
+        leave_shared(absolute);
+    }
     return EXECUTED;
 }
 
-struct response ultravisor_destroy_page(struct host_cpu *cpu, struct control_block *block)
+struct response ultravisor_destroy_page(const struct call *call)
 {
-    const uint64_t page = block->doubleword[3] & PAGE_ADDRESS_MASK;
+    struct configuration *configuration;
+    struct guest_page *page;
+    uint64_t absolute;
+    const struct response response = find_absolute(call, &absolute);
 
-    if (!storage_is_ram(page) || storage_get(page) == PAGE_DONATED) {
-        return REFUSED;
+    if (response.condition != CALL_DONE) {
+        return response;
     }
-    if (storage_get(page) == PAGE_PLAIN) {
+    if (storage_get(absolute) == PAGE_PLAIN) {
         return RESPONSE_WITH(0x0107, 0x000d);
     }
-    storage_clear_page(page);
-    storage_set(cpu, page, PAGE_PLAIN);
+    page = find_owners_page(absolute, &configuration);
+    /* Linux expects this to fail while the guest could run: mm/pgtable.h, ptep_get_and_clear_full(). */
+    if (page && configuration->cpu_count) {
+        return REFUSED_FOR(REFUSED_HAS_CPUS);
+    }
+    if (page) {
+        page->state = GUEST_PAGE_GONE;
+        page->is_shared = page->is_pinned = false;
+    }
+    storage_clear_page(absolute);
+    storage_open(absolute);
     return EXECUTED;
-}
-
-struct response ultravisor_pin_shared(struct host_cpu *cpu, struct control_block *block)
-{
-    const uint64_t page = block->doubleword[3] & PAGE_ADDRESS_MASK;
-
-    if (!storage_is_ram(page) || storage_get(page) != PAGE_SHARED) {
-        return REFUSED;
-    }
-    storage_set_pinned(page, true);
-    return EXECUTED;
-}
-
-struct response ultravisor_unpin_shared(struct host_cpu *cpu, struct control_block *block)
-{
-    struct configuration *configuration = ultravisor_find_configuration(block->doubleword[3]);
-    uint64_t page;
-
-    if (!configuration) {
-        return WRONG_GUEST_HANDLE;
-    }
-    if (host_translate_by_asce(cpu, configuration->asce, block->doubleword[4], &page)) {
-        return RESPONSE(0x010a);
-    }
-    if (!storage_is_ram(page) || storage_get(page) != PAGE_SHARED) {
-        return REFUSED;
-    }
-    storage_set_pinned(page, false);
-    return EXECUTED;
-}
-
-bool ultravisor_guest_has(uint64_t guest, uint64_t address)
-{
-    const struct configuration *configuration = ultravisor_find_configuration(guest);
-
-    return configuration && address < configuration->storage_end;
-}
-
-enum guest_access ultravisor_guest_access(uint64_t guest, uint64_t address, uint64_t absolute)
-{
-    switch (storage_get(absolute)) {
-    case PAGE_PLAIN:
-        return ACCESS_NOT_SECURE;
-    case PAGE_DONATED:
-        return ACCESS_VIOLATION;
-    default:
-        return ACCESS_ALLOWED;
-    }
-}
-
-void ultravisor_guest_share(struct host_cpu *cpu, uint64_t guest, uint64_t address, uint64_t absolute)
-{
-    storage_set(cpu, absolute, PAGE_SHARED);
-}
-
-bool ultravisor_guest_unshare(struct host_cpu *cpu, uint64_t guest, uint64_t address, uint64_t absolute)
-{
-    if (storage_is_pinned(absolute)) {
-        return false;
-    }
-    storage_set(cpu, absolute, PAGE_SECURE);
-    return true;
 }
