@@ -31,12 +31,7 @@ struct response ultravisor_unpack(const struct call *call)
     if (response.condition != CALL_DONE) {
         return response;
     }
-    /* Until the agent's guest imports what was exported, it may unpack it again. */
-    if (call->configuration->state == STATE_VERIFIED &&
-        (ultravisor_settings.image != IMAGE_PLAIN || page->state == GUEST_PAGE_NEW)) {
-        return WRONG_STATE;
-    }
-    if (is_there || (page->state != GUEST_PAGE_NEW && call->configuration->state != STATE_VERIFIED)) {
+    if (is_there || page->state != GUEST_PAGE_NEW) {
         return REFUSED_FOR(REFUSED_UNPACKED);
     }
     contents_unpack_page(call->configuration->contents, address, tweak, host_page(absolute));

@@ -106,7 +106,7 @@ struct response ultravisor_convert_to_secure(const struct call *call)
     }
     if (page->state == GUEST_PAGE_NEW) {
         storage_clear_page(absolute);
-    } else if (!page->is_shared && ultravisor_settings.image != IMAGE_PLAIN &&
+    } else if (!page->is_shared &&
                !contents_decrypt(call->configuration->contents, address, host_page(absolute), &page->seal)) {
         return REFUSED_FOR(REFUSED_CONTENTS);
     }
@@ -133,9 +133,7 @@ static void export_secure(uint64_t absolute)
     struct guest_page *page = find_owners_page(absolute, &configuration);
 
     if (page) {
-        if (ultravisor_settings.image != IMAGE_PLAIN) {
-            contents_encrypt(configuration->contents, storage_owner(absolute).address, host_page(absolute), &page->seal);
-        }
+        contents_encrypt(configuration->contents, storage_owner(absolute).address, host_page(absolute), &page->seal);
         page->state = GUEST_PAGE_EXPORTED;
     } else {
         /* Assumed: what nobody could decrypt any more is not encrypted first. */

@@ -10,6 +10,7 @@
 
 static uint8_t storage[FAKE_STORAGE_BYTES];
 static bool unmapped[PAGE_COUNT], used_by_device[PAGE_COUNT];
+static uint64_t mapped_to[PAGE_COUNT]; /* absolute address of a logical page */
 static bool another_cpu_runs;
 static unsigned int closed_pages;
 static uint64_t random_state;
@@ -20,6 +21,8 @@ void fake_host_start(void)
 	memset(storage, 0, sizeof(storage));
 	memset(unmapped, 0, sizeof(unmapped));
 	memset(used_by_device, 0, sizeof(used_by_device));
+	for (uint64_t page = 0; page < PAGE_COUNT; page++)
+		mapped_to[page] = page * PAGE_BYTES;
 	another_cpu_runs = false;
 	closed_pages = 0;
 	random_state = 42;
@@ -28,6 +31,12 @@ void fake_host_start(void)
 void fake_host_unmap(uint64_t address)
 {
 	unmapped[address / PAGE_BYTES] = true;
+}
+
+void fake_host_map(uint64_t address, uint64_t absolute)
+{
+	unmapped[address / PAGE_BYTES] = false;
+	mapped_to[address / PAGE_BYTES] = absolute;
 }
 
 void fake_host_set_another_cpu(bool runs)
@@ -79,7 +88,7 @@ int host_translate(struct host_cpu *cpu, uint64_t address, bool store, uint64_t 
 	if (address >= FAKE_STORAGE_BYTES || unmapped[address / PAGE_BYTES]) {
 		return TRANSLATION_EXCEPTION;
 	}
-	*absolute = address;
+	*absolute = mapped_to[address / PAGE_BYTES] + address % PAGE_BYTES;
 	return 0;
 }
 

@@ -18,6 +18,8 @@
 void fake_host_start(void);
 /* The host's logical page at @address is not mapped. */
 void fake_host_unmap(uint64_t address);
+/* It is mapped, to the page at @absolute, which need not be RAM. */
+void fake_host_map(uint64_t address, uint64_t absolute);
 /* Another CPU runs, or not. */
 void fake_host_set_another_cpu(bool runs);
 /* A device holds the page at @address, or not. */

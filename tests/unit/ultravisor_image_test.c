@@ -201,11 +201,11 @@ static void header_is_read_where_it_can_be(void **state)
 	sample_seal(&image);
 	memcpy(host_page(across), &image.header, sizeof(image.header));
 	expect(set_parameters_at(across, sizeof(image.header)), 1, 0);
-	storage_set(NULL, HEADER_AT + PAGE_BYTES, PAGE_DONATED);
+	storage_donate(NULL, HEADER_AT + PAGE_BYTES);
 	expect(set_parameters_at(across, sizeof(image.header)), 0x103, 0);
-	storage_set(NULL, HEADER_AT + PAGE_BYTES, PAGE_SECURE);
+	storage_own(NULL, HEADER_AT + PAGE_BYTES, PAGE_SECURE, (struct page_owner){ 0 });
 	expect(set_parameters_at(across, sizeof(image.header)), 0x103, 0);
-	storage_set(NULL, HEADER_AT + PAGE_BYTES, PAGE_PLAIN);
+	storage_open(HEADER_AT + PAGE_BYTES);
 	expect(set_parameters_at(across, sizeof(image.header)), 1, 0);
 	fake_host_unmap(HEADER_AT + PAGE_BYTES);
 	expect(set_parameters_at(across, sizeof(image.header)), 0x103, 0);
