@@ -83,11 +83,6 @@ int host_translate_by_asce(struct host_cpu *cpu, uint64_t asce, uint64_t address
     return uvbench_translate_by_asce(env_of(cpu), asce, address, false, absolute);
 }
 
-bool host_device_uses(uint64_t address)
-{
-    return false;
-}
-
 /*
  * What a CPU knows of a page is checked when a translation goes into its TLB, so this is all that closing needs, if no
  * CPU is between that check and an access meanwhile: see make_exclusive(). With one thread for all CPUs none ever is.
