@@ -58,16 +58,6 @@ bool device_mappings_has(hwaddr address)
     return page < page_count && qatomic_read(&mappings[page]);
 }
 
-static bool has_closed_page(hwaddr address, hwaddr length)
-{
-    for (hwaddr page = address & TARGET_PAGE_MASK; page < address + length; page += TARGET_PAGE_SIZE) {
-        if (ultravisor_page_is_closed(page)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* Copies between a substitute's @buffer and those of its pages that were open when it was made. */
 static void copy_open_pages(AddressSpace *space, const struct substitute *substitute, uint8_t *buffer, hwaddr length,
                             bool is_write)
@@ -89,7 +79,7 @@ void *device_mappings_substitute(AddressSpace *space, hwaddr address, hwaddr *le
     struct substitute *substitute;
     uint8_t *buffer;
 
-    if (space != &address_space_memory || !has_closed_page(address, bytes)) {
+    if (space != &address_space_memory || !secure_storage_has_closed_page(address, bytes)) {
         return NULL;
     }
     refused_dma(address, bytes, is_write);
@@ -165,7 +155,7 @@ bool device_mappings_end(AddressSpace *space, void *buffer, hwaddr length, bool 
 
 hwaddr device_mappings_begin_kept(MemoryRegion *region, hwaddr address, hwaddr length)
 {
-    if (region == current_machine->ram && has_closed_page(address, length)) {
+    if (region == current_machine->ram && secure_storage_has_closed_page(address, length)) {
         refused_dma(address, length, false);
         return 0;
     }
@@ -176,4 +166,9 @@ hwaddr device_mappings_begin_kept(MemoryRegion *region, hwaddr address, hwaddr l
 void device_mappings_end_kept(MemoryRegion *region, hwaddr address, hwaddr length)
 {
     count_mapping(region, address, length, -1);
+}
+
+bool device_mappings_refuse_discard(const RAMBlock *block, uint64_t start, uint64_t length)
+{
+    return block == current_machine->ram->ram_block && secure_storage_has_closed_page(start, length);
 }

@@ -75,6 +75,13 @@ static inline void ultravisor_kept_mapping_ends(MemoryRegion *region, hwaddr add
     }
 }
 
+/* True where QEMU is about to give back the host's memory behind a closed page, as for a balloon. */
+bool device_mappings_refuse_discard(const RAMBlock *block, uint64_t start, uint64_t length);
+static inline bool ultravisor_refuses_discard(const RAMBlock *block, uint64_t start, uint64_t length)
+{
+    return uvbench_ultravisor_enabled() && device_mappings_refuse_discard(block, start, length);
+}
+
 /* Requests of virtio drivers (virtio-requests.c) */
 
 /*

@@ -68,6 +68,38 @@ static inline bool ultravisor_refuses_table(uint64_t absolute)
     return uvbench_ultravisor_enabled() && ultravisor_table_page_is_closed(absolute);
 }
 
+/* Storage that an instruction or order designates by absolute address (secure-storage.c) */
+
+/* True where a page of [@absolute, @absolute + @length) is closed. */
+bool secure_storage_has_closed_page(uint64_t absolute, uint64_t length);
+static inline bool ultravisor_closes_area(uint64_t absolute, uint64_t length)
+{
+    return uvbench_ultravisor_enabled() && secure_storage_has_closed_page(absolute, length);
+}
+/* The same for an operand: the translation-exception identification is stored, and the caller raises the interruption. */
+bool secure_storage_refuses_operand(CPUArchState *env, uint64_t absolute, uint64_t length);
+static inline bool ultravisor_refuses_operand(CPUArchState *env, uint64_t absolute, uint64_t length)
+{
+    return uvbench_ultravisor_enabled() && secure_storage_refuses_operand(env, absolute, length);
+}
+/* The same, and raises the interruption. */
+void secure_storage_check_operand(CPUArchState *env, uint64_t absolute, uint64_t length, uintptr_t return_address);
+static inline void ultravisor_check_operand(CPUArchState *env, uint64_t absolute, uint64_t length,
+                                            uintptr_t return_address)
+{
+    if (uvbench_ultravisor_enabled()) {
+        secure_storage_check_operand(env, absolute, length, return_address);
+    }
+}
+/* For an instruction that has a condition code for what stops a translation: a table that is closed interrupts it. */
+void secure_storage_check_walk(CPUArchState *env, int interruption, uint64_t teid, uintptr_t return_address);
+static inline void ultravisor_check_walk(CPUArchState *env, int interruption, uint64_t teid, uintptr_t return_address)
+{
+    if (uvbench_ultravisor_enabled()) {
+        secure_storage_check_walk(env, interruption, teid, return_address);
+    }
+}
+
 /* Translations that CPUs keep (translation-records.c): what has to go when a page is closed. */
 
 /* The page at @absolute goes into a TLB as that of @address, in the address space with QEMU's MMU index @mmu_index. */
