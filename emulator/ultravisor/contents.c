@@ -58,7 +58,7 @@ void contents_free(struct contents *contents)
 
 /* Pages that are exported */
 
-/* No two exports of a configuration have the same tweak. */
+/* No two exports of a configuration have the same tweak, but those of a page that did not change. */
 static void export_tweak(uint64_t address, uint64_t counter, uint8_t tweak[XTS_TWEAK_BYTES])
 {
     image_tweak_bytes((const uint64_t[2]) { address, counter }, tweak);
@@ -72,10 +72,35 @@ static void authenticate(struct contents *contents, const uint8_t tweak[XTS_TWEA
     host_authenticate(contents->hmac, parts, G_N_ELEMENTS(parts), mac);
 }
 
+/* True where the @page is what was exported last under that @seal; it is that export then, in its place. */
+static bool encrypt_again(struct contents *contents, uint64_t address, uint8_t *page, const struct seal *seal)
+{
+    uint8_t tweak[XTS_TWEAK_BYTES], mac[HMAC_BYTES], ciphertext[PAGE_BYTES];
+
+    if (!seal->counter) {
+        return false;
+    }
+    export_tweak(address, seal->counter, tweak);
+    host_encrypt(contents->cipher, tweak, page, ciphertext, PAGE_BYTES);
+    authenticate(contents, tweak, ciphertext, mac);
+    if (memcmp(mac, seal->mac, HMAC_BYTES)) {
+        return false;
+    }
+    memcpy(page, ciphertext, PAGE_BYTES);
+    return true;
+}
+
+/*
+ * A page that did not change since it was imported leaves as it came. Linux depends on that: a page that was only
+ * fetched from since it was paged in is clean, and when it is paged out again Linux keeps what the swap disk has.
+ */
 void contents_encrypt(struct contents *contents, uint64_t address, uint8_t *page, struct seal *seal)
 {
     uint8_t tweak[XTS_TWEAK_BYTES];
 
+    if (encrypt_again(contents, address, page, seal)) {
+        return;
+    }
     seal->counter = ++contents->exports;
     export_tweak(address, seal->counter, tweak);
     host_encrypt(contents->cipher, tweak, page, page, PAGE_BYTES);

@@ -140,7 +140,10 @@ struct contents;
 struct contents *contents_new(void);
 void contents_free(struct contents *contents);
 
-/* Encrypts the @page that the guest has at @address, in its place, and makes its @seal. */
+/*
+ * Encrypts the @page that the guest has at @address, in its place, and makes its @seal, which is the one of its last
+ * export, or zero.
+ */
 void contents_encrypt(struct contents *contents, uint64_t address, uint8_t *page, struct seal *seal);
 /*
  * Decrypts the @page that the guest is to have at @address, in its place. False, with the page left as it was, where it

@@ -43,7 +43,7 @@ static size_t equal_blocks(const uint8_t *page, const uint8_t *other)
 static void export_comes_back(void **state)
 {
 	uint8_t page[PAGE_BYTES];
-	struct seal seal;
+	struct seal seal = { 0 };
 
 	memcpy(page, plain, sizeof(page));
 	contents_encrypt(*state, ADDRESS, page, &seal);
@@ -57,7 +57,7 @@ static void no_two_exports_are_alike(void **state)
 {
 	struct contents *other = contents_new();
 	uint8_t pages[4][PAGE_BYTES];
-	struct seal seals[4];
+	struct seal seals[4] = { 0 };
 
 	for (size_t i = 0; i < 4; i++)
 		memcpy(pages[i], plain, PAGE_BYTES);
@@ -74,11 +74,34 @@ static void no_two_exports_are_alike(void **state)
 	contents_free(other);
 }
 
+/* A page that comes back and leaves again is the same outside, unless the guest changed it. */
+static void unchanged_page_leaves_as_it_came(void **state)
+{
+	uint8_t page[PAGE_BYTES], first[PAGE_BYTES];
+	struct seal seal = { 0 }, first_seal;
+
+	memcpy(page, plain, sizeof(page));
+	contents_encrypt(*state, ADDRESS, page, &seal);
+	memcpy(first, page, sizeof(page));
+	first_seal = seal;
+	assert_true(contents_decrypt(*state, ADDRESS, page, &seal));
+	contents_encrypt(*state, ADDRESS, page, &seal);
+	assert_memory_equal(page, first, sizeof(page));
+	assert_memory_equal(&seal, &first_seal, sizeof(seal));
+	assert_true(contents_decrypt(*state, ADDRESS, page, &seal));
+	page[PAGE_BYTES - 1] ^= 1;
+	contents_encrypt(*state, ADDRESS, page, &seal);
+	assert_int_equal(equal_blocks(page, first), 0);
+	assert_true(seal.counter > first_seal.counter);
+	assert_false(contents_decrypt(*state, ADDRESS, first, &seal));
+	assert_true(contents_decrypt(*state, ADDRESS, page, &seal));
+}
+
 /* A page of nothing but zeros is not to be told from others either: nor are its blocks. */
 static void equal_blocks_differ(void **state)
 {
 	uint8_t page[PAGE_BYTES] = { 0 };
-	struct seal seal;
+	struct seal seal = { 0 };
 
 	contents_encrypt(*state, ADDRESS, page, &seal);
 	for (size_t i = 16; i < PAGE_BYTES; i += 16)
@@ -98,7 +121,7 @@ static void refuses(struct contents *contents, uint64_t address, uint8_t *page,
 static void tampered_page_is_refused(void **state)
 {
 	uint8_t page[PAGE_BYTES];
-	struct seal seal;
+	struct seal seal = { 0 };
 
 	memcpy(page, plain, sizeof(page));
 	contents_encrypt(*state, ADDRESS, page, &seal);
@@ -115,7 +138,7 @@ static void tampered_page_is_refused(void **state)
 static void what_was_not_exported_is_refused(void **state)
 {
 	uint8_t page[PAGE_BYTES];
-	struct seal seal;
+	struct seal seal = { 0 };
 
 	memcpy(page, plain, sizeof(page));
 	contents_encrypt(*state, ADDRESS, page, &seal);
@@ -129,7 +152,7 @@ static void replayed_page_is_refused(void **state)
 {
 	struct contents *other = contents_new();
 	uint8_t first[PAGE_BYTES], second[PAGE_BYTES], elsewhere[PAGE_BYTES], foreign[PAGE_BYTES];
-	struct seal first_seal, second_seal, elsewhere_seal, foreign_seal;
+	struct seal first_seal = { 0 }, second_seal = { 0 }, elsewhere_seal = { 0 }, foreign_seal = { 0 };
 
 	memcpy(first, plain, PAGE_BYTES);
 	memcpy(second, plain, PAGE_BYTES);
@@ -155,7 +178,7 @@ static void replayed_page_is_refused(void **state)
 static void a_seal_is_whole(void **state)
 {
 	uint8_t page[PAGE_BYTES];
-	struct seal seal;
+	struct seal seal = { 0 };
 
 	memcpy(page, plain, sizeof(page));
 	contents_encrypt(*state, ADDRESS, page, &seal);
@@ -175,6 +198,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(export_comes_back, start, end),
 		cmocka_unit_test_setup_teardown(no_two_exports_are_alike, start, end),
+		cmocka_unit_test_setup_teardown(unchanged_page_leaves_as_it_came, start, end),
 		cmocka_unit_test_setup_teardown(equal_blocks_differ, start, end),
 		cmocka_unit_test_setup_teardown(tampered_page_is_refused, start, end),
 		cmocka_unit_test_setup_teardown(what_was_not_exported_is_refused, start, end),
