@@ -246,13 +246,6 @@ static struct response execute(enum ultravisor_command number, struct call *call
     if (length < command->shortest || length % sizeof(call->block->doubleword[0])) {
         return WRONG_LENGTH;
     }
-    response = find_subject(command, call);
-    if (response.condition != CALL_DONE) {
-        return response;
-    }
-    if (has_reserved_field(command, call->block)) {
-        return REFUSED_FOR(REFUSED_RESERVED);
-    }
     if (trouble_is_busy(number)) {
         return BUSY;
     }
@@ -260,6 +253,13 @@ static struct response execute(enum ultravisor_command number, struct call *call
         return number == COMMAND_CREATE_CONFIGURATION && response.code & MUST_BE_DESTROYED ?
                    ultravisor_create_broken_configuration(call, response) :
                    response;
+    }
+    response = find_subject(command, call);
+    if (response.condition != CALL_DONE) {
+        return response;
+    }
+    if (has_reserved_field(command, call->block)) {
+        return REFUSED_FOR(REFUSED_RESERVED);
     }
     return command->execute(call);
 }
