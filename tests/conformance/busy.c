@@ -25,7 +25,8 @@ static void test_busy(const struct guest *guest)
 
 	report_push("busy-rate=3");
 	for (unsigned int i = 1; i <= CALLS; i++) {
-		const struct response response = uv_command(UV_VERIFY, guest->handle, 0);
+		const struct response response =
+			uv_command(UV_PIN_SHARED, (uint64_t)guest_page(guest, 0), 0);
 
 		busy += response.condition == UV_BUSY;
 		third = third && (response.condition == UV_BUSY) == (i % BUSY_RATE == 0);
@@ -33,7 +34,7 @@ static void test_busy(const struct guest *guest)
 	}
 	report(third, "each third call is busy");
 	report_equal(busy, CALLS / BUSY_RATE, "of 30 calls ten");
-	report(done, "the others are answered: condition code 1 before parameters are set");
+	report(done, "the others are answered: condition code 1, for nothing is shared");
 	report_pop();
 }
 
@@ -61,7 +62,7 @@ static void test_no_effect(struct guest *guest)
 	guest_prepare_cpu(guest, &block, 0);
 	report_refused(uv_call(&block), 0x123, "fail.create-cpu=1:0x123: the first");
 	report(!block.cpu_handle && !access_store(block.storage), "nothing is taken, no handle");
-	uv_command(UV_VERIFY, guest->handle, 0);
+	uv_command(UV_PIN_SHARED, (uint64_t)guest_page(guest, 0), 0);
 	response = uv_call(&block);
 	report_equal(response.condition, UV_BUSY, "busy: condition code 2");
 	report(!block.cpu_handle && !access_store(block.storage), "nothing is taken, no handle");
@@ -91,8 +92,8 @@ int main(void)
 	test_never_busy();
 	guest_create(&guest, 2);
 	/* Creating it was the first call that may be busy. */
-	uv_command(UV_VERIFY, guest.handle, 0);
-	uv_command(UV_VERIFY, guest.handle, 0);
+	uv_command(UV_PIN_SHARED, (uint64_t)guest_page(&guest, 0), 0);
+	uv_command(UV_PIN_SHARED, (uint64_t)guest_page(&guest, 0), 0);
 	test_busy(&guest);
 	test_no_effect(&guest);
 	test_fault(guest_page(&guest, 0));

@@ -82,9 +82,14 @@ struct response guest_unpack(const struct guest *guest, uint64_t address, uint64
 
 void guest_start(struct guest *guest, uint64_t pages)
 {
+	guest_start_some(guest, pages, pages);
+}
+
+void guest_start_some(struct guest *guest, uint64_t pages, uint64_t unpacked)
+{
 	guest_create(guest, pages);
 	guest_set_parameters(guest);
-	for (uint64_t page = 0; page < pages; page++)
+	for (uint64_t page = 0; page < unpacked; page++)
 		require(guest_unpack(guest, page * PAGE_SIZE, 0, page * PAGE_SIZE), "unpack");
 	require(uv_command_to_end(UV_VERIFY, guest->handle, 0), "verify");
 }

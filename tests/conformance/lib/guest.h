@@ -28,6 +28,8 @@ struct response guest_unpack(const struct guest *guest, uint64_t address, uint64
 			     uint64_t tweak_second);
 /* Creates, sets parameters, unpacks all pages and verifies: every page is secure. */
 void guest_start(struct guest *guest, uint64_t pages);
+/* The same with the first `unpacked` of its pages; the others are mapped, and plain. */
+void guest_start_some(struct guest *guest, uint64_t pages, uint64_t unpacked);
 /* Destroys it, whose CPUs are destroyed already; report_fatal() where that is refused. */
 void guest_destroy(struct guest *guest);
 /* A block that creates CPU `number` of it; nothing is called. */

@@ -11,6 +11,8 @@ const struct command commands[] = {
 	{ "initialise", UV_INITIALISE, 0x48, 1, SUBJECT_NONE },
 	{ "create configuration", UV_CREATE_CONFIGURATION, 0x80, 2, SUBJECT_NONE },
 	{ "destroy configuration", UV_DESTROY_CONFIGURATION, 0x40, 3, SUBJECT_CONFIGURATION },
+	{ "destroy configuration, fast", UV_DESTROY_CONFIGURATION_FAST, 0x48, 23,
+	  SUBJECT_CONFIGURATION },
 	{ "create CPU", UV_CREATE_CPU, 0x60, 4, SUBJECT_NONE },
 	{ "destroy CPU", UV_DESTROY_CPU, 0x40, 5, SUBJECT_CPU },
 	{ "convert to secure", UV_IMPORT, 0x28, 6, SUBJECT_CONFIGURATION },
@@ -26,7 +28,11 @@ const struct command commands[] = {
 	{ "reset CPU, clear", UV_RESET_CPU_CLEAR, 0x40, 19, SUBJECT_CPU },
 	{ "unshare all", UV_UNSHARE_ALL, 0x40, 20, SUBJECT_CONFIGURATION },
 	{ "pin shared", UV_PIN_SHARED, 0x20, 21, SUBJECT_PAGE },
-	{ "unpin shared", UV_UNPIN_SHARED, 0x28, 22, SUBJECT_NONE },
+	{ "unpin shared", UV_UNPIN_SHARED, 0x28, 22, SUBJECT_CONFIGURATION },
+	{ "dump initialise", UV_DUMP_INITIALISE, 0x40, 24, SUBJECT_CONFIGURATION },
+	{ "dump storage state", UV_DUMP_STORAGE, 0x50, 25, SUBJECT_CONFIGURATION },
+	{ "dump CPU", UV_DUMP_CPU, 0x50, 26, SUBJECT_CPU },
+	{ "dump complete", UV_DUMP_COMPLETE, 0x50, 27, SUBJECT_CONFIGURATION },
 };
 const unsigned int command_count = COUNT_OF(commands);
 
