@@ -6,6 +6,7 @@
 #include "qemu/osdep.h"
 #include "cpu.h"
 #include "exec/exec-all.h"
+#include "exec/ram_addr.h"
 #include "hw/boards.h"
 #include "hw/core/cpu.h"
 #include "uvbench/uvbench.h"
@@ -64,10 +65,20 @@ static void flush(uint64_t place)
     }
 }
 
+/* QEMU keeps a page "clean" for its code's sake as long as there is code translated from it. */
+void translated_code_drop(uint64_t absolute)
+{
+    const ram_addr_t start = memory_region_get_ram_addr(current_machine->ram) + absolute;
+
+    if (cpu_physical_memory_range_includes_clean(start, TARGET_PAGE_SIZE, 1 << DIRTY_MEMORY_CODE)) {
+        /* QEMU 7.2 wants the end here, 10.0 the last byte; no instruction starts at the last byte. */
+        tb_invalidate_phys_range(start, start + TARGET_PAGE_SIZE - 1);
+    }
+}
+
 void translation_records_drop(uint64_t absolute)
 {
     const uint64_t page = absolute / TARGET_PAGE_SIZE;
-    const ram_addr_t code = memory_region_get_ram_addr(current_machine->ram) + absolute;
 
     for (int i = 0; i < PLACES && pages[page].place[i]; i++) {
         flush(pages[page].place[i]);
@@ -76,6 +87,5 @@ void translation_records_drop(uint64_t absolute)
         }
     }
     pages[page] = (struct page_places) { 0 };
-    /* QEMU 7.2 wants the end here, 10.0 the last byte; no instruction starts at the last byte. */
-    tb_invalidate_phys_range(code, code + TARGET_PAGE_SIZE - 1);
+    translated_code_drop(absolute);
 }

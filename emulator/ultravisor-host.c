@@ -31,8 +31,10 @@ uint64_t host_storage_bytes(void)
     return current_machine->ram_size;
 }
 
+/* Who asks for the contents may change them. */
 uint8_t *host_page(uint64_t address)
 {
+    translated_code_drop(address);
     return (uint8_t *)memory_region_get_ram_ptr(current_machine->ram) + address;
 }
 

@@ -110,6 +110,8 @@ static inline void ultravisor_note_translation(uint64_t absolute, uint64_t addre
         translation_records_add(absolute, address, mmu_index);
     }
 }
+/* The contents of the page at @absolute are to change, which QEMU doesn't see: no code translated from it stays. */
+void translated_code_drop(uint64_t absolute);
 /* No CPU keeps a translation to the page at @absolute, nor code translated from it. No other CPU executes meanwhile. */
 void translation_records_drop(uint64_t absolute);
 /* Makes room for all pages of storage; called while no CPU runs. */
