@@ -18,7 +18,10 @@ uint64_t donation_count_pages(uint64_t address, uint64_t length)
 
 bool donation_has_lowcore(uint64_t address, uint64_t length)
 {
-    for (uint64_t page = 0; page < donation_count_pages(address, length); page++) {
+    const uint64_t count = donation_count_pages(address, length);
+
+    /* Lowcores are in RAM; what is behind its end may go on where addresses begin. */
+    for (uint64_t page = 0; page < count && storage_is_ram(address + page * PAGE_BYTES); page++) {
         if (host_has_lowcore((address & PAGE_ADDRESS_MASK) + page * PAGE_BYTES, PAGE_BYTES)) {
             return true;
         }

@@ -122,6 +122,7 @@ bool donation_may_take(uint64_t address);
 void donation_take(struct host_cpu *cpu, GArray *pages, uint64_t address);
 /* Takes [@address, @address + @length), absolute, whole or not at all. */
 bool donation_take_all(struct host_cpu *cpu, GArray *pages, uint64_t address, uint64_t length);
+/* True where a CPU's lowcore is in that part of [@address, @address + @length) that is RAM from @address on. */
 bool donation_has_lowcore(uint64_t address, uint64_t length);
 /* The host gets the last @count pages of the list back: empty, or with @untouched contents where nothing came of it. */
 void donation_give_back(GArray *pages, guint count, bool untouched);
