@@ -5,8 +5,9 @@
 
 #include "present/sentences.h"
 
-/* Fails where architecture, machine type, clock, emulator costs or settings of the emulated Ultravisor differ between boots; says so in `said`
- * instead for those that `across` (enum comparison_across) names. `crossed` becomes those that differ. */
+/* Fails where architecture, machine type, clock, emulator costs or settings of the emulated Ultravisor
+ * differ between boots; says so in `said` instead for those that `across` (enum comparison_across)
+ * names. `crossed` becomes those that differ. */
 int crossing_check(const struct dataset *dataset, unsigned across, unsigned *crossed,
 		   struct sentences *said, struct failure *failure);
 
