@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What devices and the channel subsystem get that are sent to secure storage: an error, and no byte of it.
+/* What devices and the channel subsystem get that are sent to secure storage: an error, and no byte
+ * of it.
  * machine: guest-acts=on
  * arguments: -drive if=none,id=disk,driver=null-co,size=1M,read-zeroes=on
  * arguments: -device virtio-blk-ccw,drive=disk,ioeventfd=off,queue-size=16 */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The dump of a guest: the order of its commands, what they store, and that nothing of it is plaintext.
+/* The dump of a guest: the order of its commands, what they store, and when the guest runs.
  * machine: guest-acts=on */
 #include "lib/access.h"
 #include "lib/acts.h"

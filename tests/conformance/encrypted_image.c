@@ -4,16 +4,12 @@
  * machine: image=encrypted,guest-acts=on */
 #include "lib/access.h"
 #include "lib/acts.h"
+#include "lib/embedded.h"
 #include "lib/guest.h"
 #include "lib/program.h"
 #include "lib/report.h"
 #include "lib/storage.h"
 #include "lib/ultravisor.h"
-
-#define EMBED(name, file)                                                                          \
-	__asm__(".section .rodata\n.balign 8\n.global " #name ", " #name "_end\n" #name           \
-		": .incbin \"" file "\"\n" #name "_end:\n.previous");                             \
-	extern const unsigned char name[], name##_end[]
 
 EMBED(plain, "image.plain");
 EMBED(encrypted, "image.encrypted");

@@ -116,7 +116,7 @@ static void test_integrity(void)
 	report_pop();
 }
 
-/* The page may lie elsewhere when it comes back, but only under its own address in its own guest. */
+/* It may lie elsewhere when it comes back, but only under its own address in its own guest. */
 static void test_moved(void)
 {
 	const uint64_t one = 0, two = PAGE_SIZE;

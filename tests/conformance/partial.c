@@ -105,7 +105,7 @@ static void test_unshare_all(void)
 	report_pop();
 }
 
-/* The first call that creates a configuration, told to fail with what it created to be destroyed. */
+/* The first call that creates a configuration, told to fail and to leave one to be destroyed. */
 static void test_destroy_needed(void)
 {
 	struct guest guest;

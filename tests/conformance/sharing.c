@@ -118,7 +118,7 @@ static void test_pin_refused(void)
 	report_pop();
 }
 
-/* While the host has it pinned the guest can't take a page back: the host is told, and gives it up. */
+/* While the host has it pinned the guest can't take a page back: the host is told to give it up. */
 static void test_pinned(void)
 {
 	const uint64_t address = 3 * PAGE_SIZE, page = page_of(address);
@@ -184,7 +184,7 @@ static void test_unshare_all(void)
 	report_pop();
 }
 
-/* The MISC feature: Linux exports first where a page that is to be imported is another guest's (asm/uv.h). */
+/* With the MISC feature Linux does not export first what another guest shares (kernel/uv.c). */
 static void test_other_guests(void)
 {
 	const uint64_t address = 0, theirs = (uint64_t)guest_page(&other_guest, 0);

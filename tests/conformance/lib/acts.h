@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A guest's own acts, by SIE on the emulator's order (emulator/README.md, "guest-acts=on"): what a guest that
- * runs would do to its pages. */
+/* A guest's own acts, by SIE on the emulator's order (emulator/README.md, "guest-acts=on"): what a
+ * guest that runs would do to its pages. */
 #ifndef CONFORMANCE_ACTS_H
 #define CONFORMANCE_ACTS_H
 
@@ -52,10 +52,10 @@ struct outcome act_once(struct actor *actor, enum act act, uint64_t address, uin
 struct outcome act(struct actor *actor, enum act act, uint64_t address, uint64_t pages,
 		   uint64_t value, uint64_t step);
 
-/* Whether the guest's own look at its page finds the doublewords that act_fill() left, by their first one. */
+/* The guest fills its pages with doublewords that follow from the first one, and looks for them. */
 void act_fill(struct actor *actor, uint64_t address, uint64_t pages, uint64_t pattern);
 bool act_finds(struct actor *actor, uint64_t address, uint64_t pages, uint64_t pattern);
-/* A doubleword of the guest's storage, by its own load; report_fatal() where that ends otherwise. */
+/* A doubleword of the guest's storage, by its own load; report_fatal() where it can't. */
 uint64_t act_load(struct actor *actor, uint64_t address);
 bool act_share(struct actor *actor, uint64_t address);
 bool act_unshare(struct actor *actor, uint64_t address);

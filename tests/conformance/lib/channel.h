@@ -9,9 +9,7 @@
 /* Channel commands of every device and of virtio's (Virtual I/O Device specification, 4.3) */
 enum channel_command {
 	CHANNEL_WRITE_FEATURES = 0x11,
-	CHANNEL_READ_FEATURES = 0x12,
 	CHANNEL_SET_QUEUE = 0x13,
-	CHANNEL_READ_CONFIGURATION = 0x22,
 	CHANNEL_WRITE_STATUS = 0x31,
 	CHANNEL_RESET = 0x33,
 	CHANNEL_SENSE_ID = 0xe4,
@@ -69,7 +67,7 @@ int test_subchannel(uint32_t subchannel, struct interruption_response_block *blo
 
 /* The first subchannel with a device, enabled. */
 uint32_t channel_first_device(void);
-/* Starts the program at `program` and waits for its end; what it ended in. report_fatal() where it can't be started. */
+/* Starts the program and waits for what it ends in; report_fatal() where it can't start. */
 struct interruption_response_block channel_run(uint32_t subchannel,
 					       const struct channel_command_word *program);
 /* A program of that one command. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A virtio disk on the channel subsystem, one request at a time: legacy virtio, whose rings are big endian here
- * (Virtual I/O Device specification, 2.6, 4.3, 5.2). */
+/* A virtio disk on the channel subsystem, one request at a time: legacy virtio, whose rings are big
+ * endian here (Virtual I/O Device specification, 2.6, 4.3, 5.2). */
 #ifndef CONFORMANCE_DISK_H
 #define CONFORMANCE_DISK_H
 
@@ -17,7 +17,7 @@ struct disk_part {
 
 /* Sets the device of the subchannel up; report_fatal() where it is no virtio disk. */
 void disk_start(uint32_t subchannel);
-/* One request on the disk's first sectors, of up to four parts; DISK_NO_ANSWER where none came for a while. */
+/* A request on the disk's first sectors, of up to four parts; DISK_NO_ANSWER where it got none. */
 enum disk_status disk_request(enum disk_request request, const struct disk_part *parts,
 			      unsigned int count);
 

@@ -112,12 +112,3 @@ void guest_prepare_cpu(const struct guest *guest, struct cpu_block *block, uint1
 		.state = (uint64_t)storage_pages(1, PAGE_SIZE),
 	};
 }
-
-uint64_t guest_create_cpu(const struct guest *guest, uint16_t number)
-{
-	struct cpu_block block;
-
-	guest_prepare_cpu(guest, &block, number);
-	require(uv_call_to_end(&block), "create CPU");
-	return block.cpu_handle;
-}

@@ -34,8 +34,6 @@ void guest_start_some(struct guest *guest, uint64_t pages, uint64_t unpacked);
 void guest_destroy(struct guest *guest);
 /* A block that creates CPU `number` of it; nothing is called. */
 void guest_prepare_cpu(const struct guest *guest, struct cpu_block *block, uint16_t number);
-/* Creates it and returns its handle. */
-uint64_t guest_create_cpu(const struct guest *guest, uint16_t number);
 
 static inline unsigned char *guest_page(const struct guest *guest, uint64_t number)
 {

@@ -15,7 +15,6 @@ enum sigp_order {
 	SIGP_RESTART = 6,
 	SIGP_INITIAL_CPU_RESET = 0xb,
 	SIGP_SET_PREFIX = 0xd,
-	SIGP_STORE_STATUS = 0xe,
 };
 
 #define SIGP_STATUS_STOPPED 0x40
@@ -82,21 +81,6 @@ void processor_reset(unsigned int address)
 void processor_set_prefix(unsigned int address, uint32_t prefix)
 {
 	order_accepted(address, SIGP_SET_PREFIX, prefix);
-}
-
-bool processor_try_prefix(unsigned int address, uint32_t prefix)
-{
-	return sigp(address, SIGP_SET_PREFIX, prefix, NULL) == CONDITION_ACCEPTED;
-}
-
-bool processor_store_status(unsigned int address, uint64_t place)
-{
-	return sigp(address, SIGP_STORE_STATUS, place, NULL) == CONDITION_ACCEPTED;
-}
-
-uint64_t processor_prefix(unsigned int address)
-{
-	return (uint64_t)prefix_areas[address];
 }
 
 /* Called by start.S on a CPU whose function has returned. */

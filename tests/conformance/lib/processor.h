@@ -18,10 +18,5 @@ void processor_wait(unsigned int address);
 bool processor_is_stopped(unsigned int address);
 /* The stopped CPU's prefix. */
 void processor_set_prefix(unsigned int address, uint32_t prefix);
-/* The same, and storing the stopped CPU's status at an absolute address; false where that is refused. */
-bool processor_try_prefix(unsigned int address, uint32_t prefix);
-bool processor_store_status(unsigned int address, uint64_t place);
-/* The prefix area that processor_start_at() gave it, 0 where it gave none. */
-uint64_t processor_prefix(unsigned int address);
 
 #endif

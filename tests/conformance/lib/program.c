@@ -35,15 +35,6 @@ int memcmp(const void *one, const void *other, size_t length)
 	return 0;
 }
 
-size_t strlen(const char *text)
-{
-	const volatile char *end = text;
-
-	while (*end)
-		end++;
-	return (size_t)(end - text);
-}
-
 static void set_new_psw(unsigned int place, const char *handler)
 {
 	lowcore_set(place, PSW_MASK_64_BIT);
@@ -68,11 +59,6 @@ uint64_t interruption_teid(void)
 uint64_t interruption_address(void)
 {
 	return lowcore_get(LOWCORE_PROGRAM_OLD_PSW + 8);
-}
-
-uint64_t interruption_mask(void)
-{
-	return lowcore_get(LOWCORE_PROGRAM_OLD_PSW);
 }
 
 /* Called by start.S. */

@@ -33,7 +33,6 @@ enum {
 void *memset(void *destination, int byte, size_t length);
 void *memcpy(void *destination, const void *source, size_t length);
 int memcmp(const void *one, const void *other, size_t length);
-size_t strlen(const char *text);
 
 /* Sets this CPU's new PSWs; the first CPU's are set when the program starts. */
 void interruptions_prepare(void);
@@ -44,7 +43,6 @@ int attempt(void (*function)(void *), void *argument);
 /* Of the last program interruption of this CPU: */
 uint64_t interruption_teid(void);
 uint64_t interruption_address(void);
-uint64_t interruption_mask(void);
 
 /* The problem state, to the end of an attempt or to supervisor_state(). */
 void problem_state(void);
