@@ -1,64 +1,85 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The cryptography of ultravisor/host.h by nettle, for programs that are not QEMU: tools and tests.
+ * The cryptography of ultravisor/host.h by libgcrypt, for programs that are not QEMU: tools and tests.
  */
+#include <gcrypt.h>
 #include <glib.h>
-#include <nettle/hmac.h>
-#include <nettle/xts.h>
+#include <string.h>
 
 #include "host.h"
 
-struct host_cipher {
-    struct xts_aes256_key encrypt, decrypt;
-};
+/* Lengths and algorithms are given, so nothing is refused unless the library was built without them. */
+static void require(gcry_error_t error, const char *what)
+{
+    if (error) {
+        g_error("libgcrypt: %s: %s", what, gcry_strerror(error));
+    }
+}
+
+static void initialise(void)
+{
+    static bool done;
+
+    if (!done) {
+        g_assert(gcry_check_version(GCRYPT_VERSION));
+        require(gcry_control(GCRYCTL_INITIALIZATION_FINISHED, 0), "initialise");
+        done = true;
+    }
+}
 
 struct host_cipher *host_cipher_new(const uint8_t key[XTS_KEY_BYTES])
 {
-    struct host_cipher *cipher = g_new(struct host_cipher, 1);
+    gcry_cipher_hd_t cipher;
 
-    xts_aes256_set_encrypt_key(&cipher->encrypt, key);
-    xts_aes256_set_decrypt_key(&cipher->decrypt, key);
-    return cipher;
+    initialise();
+    require(gcry_cipher_open(&cipher, GCRY_CIPHER_AES256, GCRY_CIPHER_MODE_XTS, 0), "open AES-256-XTS");
+    require(gcry_cipher_setkey(cipher, key, XTS_KEY_BYTES), "set the key of AES-256-XTS");
+    return (struct host_cipher *)cipher;
 }
 
 void host_cipher_free(struct host_cipher *cipher)
 {
-    g_free(cipher);
+    gcry_cipher_close((gcry_cipher_hd_t)cipher);
 }
 
 void host_encrypt(struct host_cipher *cipher, const uint8_t tweak[XTS_TWEAK_BYTES], const void *in, void *out,
                   size_t length)
 {
-    xts_aes256_encrypt_message(&cipher->encrypt, tweak, length, out, in);
+    memmove(out, in, length);
+    require(gcry_cipher_setiv((gcry_cipher_hd_t)cipher, tweak, XTS_TWEAK_BYTES), "set a tweak");
+    require(gcry_cipher_encrypt((gcry_cipher_hd_t)cipher, out, length, NULL, 0), "encrypt");
 }
 
 void host_decrypt(struct host_cipher *cipher, const uint8_t tweak[XTS_TWEAK_BYTES], const void *in, void *out,
                   size_t length)
 {
-    xts_aes256_decrypt_message(&cipher->decrypt, tweak, length, out, in);
+    memmove(out, in, length);
+    require(gcry_cipher_setiv((gcry_cipher_hd_t)cipher, tweak, XTS_TWEAK_BYTES), "set a tweak");
+    require(gcry_cipher_decrypt((gcry_cipher_hd_t)cipher, out, length, NULL, 0), "decrypt");
 }
-
-struct host_hmac {
-    struct hmac_sha256_ctx context;
-};
 
 struct host_hmac *host_hmac_new(const uint8_t key[HMAC_BYTES])
 {
-    struct host_hmac *hmac = g_new(struct host_hmac, 1);
+    gcry_mac_hd_t hmac;
 
-    hmac_sha256_set_key(&hmac->context, HMAC_BYTES, key);
-    return hmac;
+    initialise();
+    require(gcry_mac_open(&hmac, GCRY_MAC_HMAC_SHA256, 0, NULL), "open HMAC-SHA-256");
+    require(gcry_mac_setkey(hmac, key, HMAC_BYTES), "set the key of HMAC-SHA-256");
+    return (struct host_hmac *)hmac;
 }
 
 void host_hmac_free(struct host_hmac *hmac)
 {
-    g_free(hmac);
+    gcry_mac_close((gcry_mac_hd_t)hmac);
 }
 
 void host_authenticate(struct host_hmac *hmac, const struct host_bytes *parts, size_t count, uint8_t mac[HMAC_BYTES])
 {
+    size_t length = HMAC_BYTES;
+
     for (size_t i = 0; i < count; i++) {
-        hmac_sha256_update(&hmac->context, parts[i].length, parts[i].data);
+        require(gcry_mac_write((gcry_mac_hd_t)hmac, parts[i].data, parts[i].length), "authenticate");
     }
-    hmac_sha256_digest(&hmac->context, HMAC_BYTES, mac);
+    require(gcry_mac_read((gcry_mac_hd_t)hmac, mac, &length), "read a code");
+    require(gcry_mac_reset((gcry_mac_hd_t)hmac), "start a code");
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A machine for the Ultravisor in unit tests: a little RAM, logical addresses that are absolute
- * ones unless a page is unmapped, guests whose storage lies in one piece. Cryptography is nettle's
- * (uvbench-cryptography).
+ * ones unless a page is unmapped, guests whose storage lies in one piece. Cryptography is
+ * libgcrypt's (uvbench-cryptography).
  */
 #ifndef FAKE_HOST_H
 #define FAKE_HOST_H
