@@ -9,7 +9,9 @@
 
 #include "ultravisor.h"
 
+#ifndef FAKE_STORAGE_BYTES
 #define FAKE_STORAGE_BYTES (16u << 20)
+#endif
 
 /*
  * RAM is all zero and mapped, nothing runs, no device uses a page, and random numbers begin anew;

@@ -1,0 +1,489 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The Ultravisor under a hostile host: the input is a sequence of calls, of guests' acts and of what the
+ * host does to its storage; after each step the invariants must hold.
+ * libFuzzer: clang -fsanitize=fuzzer; see scripts/fuzz.
+ */
+#include <string.h>
+
+#include "invariants.h"
+
+#define STEPS 100
+#define GUESTS 3
+#define GUEST_PAGES 8 /* that are used, of each guest */
+#define CPUS 4
+
+/* The fake host's 2 MiB, and where the input's numbers point. */
+#define DONATIONS_AT UINT64_C(0x10000)
+#define DONATIONS_OF_A_GUEST UINT64_C(0x8000)
+#define CPU_STORAGE_AT UINT64_C(0x30000)
+#define GUESTS_AT UINT64_C(0x40000)
+#define GUEST_BYTES UINT64_C(0x10000)
+#define SPARE_AT UINT64_C(0x80000)
+
+struct input {
+	const uint8_t *next, *end;
+};
+
+/* What the harness knows of a guest. */
+struct guest {
+	uint64_t handle;
+	uint64_t secrets[GUEST_PAGES]; /* what the guest wrote last where it shares nothing; 0: nothing */
+};
+
+static struct guest guests[GUESTS];
+static uint64_t cpus[CPUS];
+static uint64_t last_secret;
+static bool is_initialised;
+
+static uint8_t next_byte(struct input *input)
+{
+	return input->next < input->end ? *input->next++ : 0;
+}
+
+static uint64_t next_doubleword(struct input *input)
+{
+	uint64_t value = 0;
+
+	for (int i = 0; i < 8; i++)
+		value = value << 8 | next_byte(input);
+	return value;
+}
+
+static uint64_t guest_address(uint8_t number)
+{
+	return (uint64_t)(number % GUEST_PAGES) * PAGE_BYTES;
+}
+
+/* Where a guest's page lies: guests' address spaces are linear, from their ASCE's origin on. */
+static uint64_t logical_of(unsigned int number, uint64_t address)
+{
+	return GUESTS_AT + number * GUEST_BYTES + address;
+}
+
+static uint64_t absolute_of(unsigned int number, uint64_t address)
+{
+	uint64_t absolute;
+
+	return host_translate(NULL, logical_of(number, address), false, &absolute) ? UINT64_MAX : absolute;
+}
+
+/* A page that matters: a guest's, a donated one, the Ultravisor's, a spare one, the lowcore, any. */
+static uint64_t interesting_page(struct input *input)
+{
+	const uint8_t kind = next_byte(input), number = next_byte(input);
+
+	switch (kind % 8) {
+	case 0:
+	case 1:
+	case 2:
+	case 3:
+		return logical_of(number / GUEST_PAGES % GUESTS, guest_address(number));
+	case 4:
+		return DONATIONS_AT + number % 24 * PAGE_BYTES;
+	case 5:
+		return SPARE_AT + number % 8 * PAGE_BYTES;
+	case 6:
+		return number % 2 ? ULTRAVISOR_AT + number * PAGE_BYTES : CPU_STORAGE_AT + number % 8 * PAGE_BYTES;
+	default:
+		return (uint64_t)number << 14 | next_byte(input) << 8 | next_byte(input);
+	}
+}
+
+static uint64_t interesting_value(struct input *input)
+{
+	const uint8_t kind = next_byte(input), number = next_byte(input);
+
+	switch (kind % 8) {
+	case 0:
+		return 0;
+	case 1:
+		return guests[number % GUESTS].handle;
+	case 2:
+		return cpus[number % CPUS];
+	case 3:
+		return guest_address(number);
+	case 4:
+		return fake_host_asce(logical_of(number % GUESTS, 0));
+	case 5:
+		return number;
+	case 6:
+		return interesting_page(input);
+	default:
+		return next_doubleword(input);
+	}
+}
+
+/* Calls */
+
+/* A guest's place is where its storage lies; one that is elsewhere is left alone. */
+static void note_guest(uint64_t handle, uint64_t asce)
+{
+	const uint64_t place = ((asce & PAGE_ADDRESS_MASK) - GUESTS_AT) / GUEST_BYTES;
+
+	invariants_add_handle(handle);
+	if (place < GUESTS)
+		guests[place] = (struct guest){ .handle = handle };
+}
+
+static void note_cpu(uint64_t handle)
+{
+	invariants_add_handle(handle);
+	for (int i = 0; i < CPUS; i++)
+		if (!guests_find_cpu(cpus[i])) {
+			cpus[i] = handle;
+			break;
+		}
+}
+
+static enum ultravisor_condition call(struct control_block *block)
+{
+	const uint16_t code = (uint16_t)(block->doubleword[0] >> 32);
+	const uint64_t handle = block->doubleword[3];
+	struct page_states before;
+	enum ultravisor_condition condition;
+	uint16_t answer;
+
+	invariants_remember(&before);
+	condition = ultravisor_call(NULL, block);
+	answer = (uint16_t)(block->doubleword[0] >> 16);
+	INVARIANT((condition == CALL_DONE) == (answer == 1), "done is 1");
+	if (condition == CALL_BUSY || (condition == CALL_ERROR && !(answer & MUST_BE_DESTROYED)))
+		INVARIANT(invariants_are_same(&before), "what is refused changes no page");
+	if (code == 0x00f && condition == CALL_DONE)
+		is_initialised = true;
+	if (code == 0x100 && block->doubleword[3] != handle)
+		note_guest(block->doubleword[3], block->doubleword[10]);
+	if (code == 0x120 && condition == CALL_DONE)
+		note_cpu(block->doubleword[3]);
+	return condition;
+}
+
+static struct control_block new_block(uint16_t code, uint16_t length)
+{
+	return (struct control_block){ .doubleword = { (uint64_t)length << 48 | (uint64_t)code << 32 } };
+}
+
+static enum ultravisor_condition command(uint16_t code, uint16_t length, uint64_t first, uint64_t second,
+					 uint64_t third)
+{
+	struct control_block block = new_block(code, length);
+
+	block.doubleword[3] = first;
+	block.doubleword[4] = second;
+	block.doubleword[5] = third;
+	return call(&block);
+}
+
+/* Any block: a command, mostly of its length, and fields that mostly mean something. */
+static void step_any_call(struct input *input)
+{
+	static const uint16_t codes[] = {
+		0x001, 0x00f, 0x100, 0x101, 0x102, 0x120, 0x121, 0x200, 0x201, 0x202, 0x300, 0x301, 0x302, 0x310,
+		0x311, 0x320, 0x321, 0x330, 0x340, 0x341, 0x342, 0x400, 0x401, 0x402, 0x403, 0x1000, 0x103,
+	};
+	const uint16_t code = codes[next_byte(input) % G_N_ELEMENTS(codes)];
+	const uint8_t length = next_byte(input), fields = next_byte(input);
+	struct control_block block = new_block(code, length & 1 ? length * 8u : 0x80);
+
+	for (unsigned int i = 1; i < 16; i++)
+		if (i >= 3 && i < 3u + fields % 9)
+			block.doubleword[i] = interesting_value(input);
+	if (fields & 0x80)
+		block.doubleword[next_byte(input) % 16] = next_doubleword(input);
+	/* Where the Ultravisor has its own storage is for the invariants to know. */
+	if (code == 0x00f && block.doubleword[4] == UV_STORAGE_LENGTH)
+		block.doubleword[3] = ULTRAVISOR_AT;
+	(void)call(&block);
+}
+
+static void step_create(struct input *input)
+{
+	const unsigned int number = next_byte(input) % GUESTS;
+	struct control_block block = new_block(0x100, 0x80);
+
+	block.doubleword[3] = next_byte(input) % 4 ? 0 : guests[number].handle;
+	block.doubleword[4] = DONATIONS_AT + number * DONATIONS_OF_A_GUEST;
+	block.doubleword[5] = block.doubleword[4] + PAGE_BYTES;
+	block.doubleword[8] = GUEST_BYTES;
+	block.doubleword[9] = SPARE_AT;
+	block.doubleword[10] = fake_host_asce(logical_of(number, 0));
+	(void)call(&block);
+}
+
+static void step_create_cpu(struct input *input)
+{
+	const uint8_t number = next_byte(input);
+	struct control_block block = new_block(0x120, 0x60);
+
+	block.doubleword[4] = guests[number % GUESTS].handle;
+	block.doubleword[5] = CPU_STORAGE_AT + number % 8 * PAGE_BYTES;
+	block.doubleword[6] = number / 8 % 4;
+	block.doubleword[7] = SPARE_AT + PAGE_BYTES;
+	(void)call(&block);
+}
+
+/* A guest all the way to where it runs. */
+static void step_run(struct input *input)
+{
+	const uint64_t handle = guests[next_byte(input) % GUESTS].handle;
+
+	(void)command(0x300, 0x50, handle, SPARE_AT, UINT64_C(0x100) << 32);
+	if (next_byte(input) % 2)
+		(void)command(0x301, 0x50, handle, guest_address(next_byte(input)), 0);
+	(void)command(0x302, 0x40, handle, 0, 0);
+}
+
+static void step_page(struct input *input)
+{
+	const uint8_t kind = next_byte(input), number = next_byte(input);
+	const unsigned int which = number / GUEST_PAGES % GUESTS;
+	const uint64_t address = guest_address(number), absolute = absolute_of(which, address);
+
+	switch (kind % 8) {
+	case 0:
+	case 1:
+	case 2:
+		(void)command(0x200, 0x28, guests[which].handle, address, 0);
+		break;
+	case 3:
+	case 4:
+		(void)command(0x201, 0x20, absolute, 0, 0);
+		INVARIANT(!is_initialised || absolute == UINT64_MAX || absolute >= FAKE_STORAGE_BYTES ||
+				  ultravisor_settings.busy_rate ||
+				  ultravisor_settings.faults[COMMAND_EXPORT].call ||
+				  ultravisor_page_state(absolute) == PAGE_PLAIN ||
+				  ultravisor_page_state(absolute) == PAGE_DONATED,
+			  "an exported page is plain");
+		break;
+	case 5:
+		(void)command(0x202, 0x20, absolute, 0, 0);
+		break;
+	case 6:
+		(void)command(0x341, 0x20, absolute, 0, 0);
+		break;
+	default:
+		(void)command(0x342, 0x28, guests[which].handle, address, 0);
+		break;
+	}
+}
+
+static void step_guest_command(struct input *input)
+{
+	static const uint16_t codes[] = { 0x101, 0x102, 0x302, 0x320, 0x340, 0x340, 0x400 };
+	static const uint16_t lengths[] = { 0x40, 0x48, 0x40, 0x40, 0x40, 0x40, 0x40 };
+	const uint8_t which = next_byte(input) % G_N_ELEMENTS(codes);
+
+	(void)command(codes[which], lengths[which], guests[next_byte(input) % GUESTS].handle, 0, 0);
+}
+
+static void step_cpu_command(struct input *input)
+{
+	static const uint16_t codes[] = { 0x121, 0x310, 0x311, 0x321 };
+	const uint8_t kind = next_byte(input);
+	const uint64_t handle = cpus[next_byte(input) % CPUS];
+
+	if (kind % 2)
+		(void)command(0x330, 0x50, handle, kind / 2 % 8, 0);
+	else
+		(void)command(codes[kind / 2 % G_N_ELEMENTS(codes)], 0x40, handle, 0, 0);
+}
+
+static void step_dump(struct input *input)
+{
+	const uint8_t kind = next_byte(input);
+	const uint64_t handle = guests[next_byte(input) % GUESTS].handle;
+	const uint64_t area = interesting_page(input) + next_byte(input);
+
+	if (kind % 3 == 0)
+		(void)command(0x401, 0x50, handle, area, 0);
+	else if (kind % 3 == 1)
+		(void)command(0x402, 0x50, cpus[kind % CPUS], area, 0);
+	else
+		(void)command(0x403, 0x50, handle, area, 0);
+}
+
+/* Guests' acts */
+
+static void fill(uint64_t absolute, uint64_t value)
+{
+	for (size_t i = 0; i < PAGE_BYTES; i += sizeof(value))
+		memcpy(host_page(absolute) + i, &value, sizeof(value));
+}
+
+static bool is_filled(uint64_t absolute, uint64_t value)
+{
+	for (size_t i = 0; i < PAGE_BYTES; i += sizeof(value))
+		if (memcmp(host_page(absolute) + i, &value, sizeof(value)) != 0)
+			return false;
+	return true;
+}
+
+static void step_guest_act(struct input *input)
+{
+	const uint8_t kind = next_byte(input), number = next_byte(input);
+	const unsigned int which = number / GUEST_PAGES % GUESTS;
+	struct guest *guest = &guests[which];
+	const uint64_t address = guest_address(number);
+	uint64_t *secret = &guest->secrets[number % GUEST_PAGES], absolute = absolute_of(which, address);
+
+	if (kind & 0x80)
+		absolute = interesting_page(input) & PAGE_ADDRESS_MASK;
+	if (!storage_is_ram(absolute) || !ultravisor_guest_has(guest->handle, address) ||
+	    ultravisor_guest_access(guest->handle, address, absolute) != ACCESS_ALLOWED)
+		return;
+	INVARIANT(ultravisor_page_state(absolute) == PAGE_SECURE || ultravisor_page_state(absolute) == PAGE_SHARED,
+		  "a guest gets at its own pages alone");
+	if (ultravisor_page_state(absolute) == PAGE_SECURE && *secret)
+		INVARIANT(is_filled(absolute, *secret), "the guest finds what it wrote");
+	switch (kind % 4) {
+	case 0:
+	case 1:
+		if (ultravisor_page_state(absolute) == PAGE_SECURE) {
+			*secret = SECRET | (uint32_t)++last_secret;
+			fill(absolute, *secret);
+		}
+		break;
+	case 2:
+		/* Guests share nothing that is secret. */
+		if (ultravisor_page_state(absolute) == PAGE_SECURE)
+			fill(absolute, 0);
+		*secret = 0;
+		ultravisor_guest_share(NULL, guest->handle, address, absolute);
+		break;
+	default:
+		(void)ultravisor_guest_unshare(NULL, guest->handle, address, absolute);
+		break;
+	}
+}
+
+/* What the host does to its own storage */
+
+static void step_host(struct input *input)
+{
+	const uint8_t kind = next_byte(input);
+	const uint64_t page = interesting_page(input) & PAGE_ADDRESS_MASK;
+	const uint64_t other = interesting_page(input) & PAGE_ADDRESS_MASK;
+
+	if (!storage_is_ram(page) || !storage_is_ram(other))
+		return;
+	switch (kind % 5) {
+	case 0:
+		if (!ultravisor_page_is_closed(page))
+			host_page(page)[next_byte(input) * 16] ^= 1;
+		break;
+	case 1:
+		if (!ultravisor_page_is_closed(page) && !ultravisor_page_is_closed(other))
+			memmove(host_page(page), host_page(other), PAGE_BYTES);
+		break;
+	case 2:
+		fake_host_map(page, kind & 0x80 ? page : other);
+		break;
+	case 3:
+		fake_host_unmap(page);
+		break;
+	default:
+		fake_host_set_device_use(page, kind & 0x80);
+		break;
+	}
+}
+
+static void step_settings(struct input *input)
+{
+	const uint8_t kind = next_byte(input), value = next_byte(input);
+
+	switch (kind % 4) {
+	case 0:
+		ultravisor_settings.busy_rate = value % 4;
+		break;
+	case 1:
+		ultravisor_settings.partial_pages = value % 4;
+		break;
+	case 2:
+		ultravisor_settings.faults[value % COMMAND_COUNT] = (struct ultravisor_fault){
+			.call = next_byte(input) % 4,
+			.code = (uint16_t)(0x100 | (value & 0x80 ? MUST_BE_DESTROYED : 0)),
+		};
+		break;
+	default:
+		ultravisor_settings.image = value % 2 ? IMAGE_ENCRYPTED : IMAGE_PLAIN;
+		break;
+	}
+}
+
+static void forget_guests(void)
+{
+	memset(guests, 0, sizeof(guests));
+	memset(cpus, 0, sizeof(cpus));
+	is_initialised = false;
+	invariants_start();
+}
+
+static void step_reset(struct input *input)
+{
+	if (next_byte(input) % 16)
+		return;
+	ultravisor_reset();
+	forget_guests();
+	for (uint64_t page = 0; page < PAGE_COUNT; page++)
+		INVARIANT(ultravisor_page_state(page * PAGE_BYTES) == PAGE_PLAIN, "after a reset all is plain");
+}
+
+static void initialise(void)
+{
+	(void)command(0x00f, 0x48, ULTRAVISOR_AT, UV_STORAGE_LENGTH, 0);
+}
+
+static void step_initialise(struct input *input)
+{
+	if (next_byte(input) % 2)
+		initialise();
+}
+
+static void start(void)
+{
+	ultravisor_settings = (struct ultravisor_settings){ .image = IMAGE_PLAIN };
+	fake_host_start();
+	forget_guests();
+	last_secret = 0;
+	initialise();
+}
+
+/* Whatever happened, a host that behaves gets its storage back. */
+static void take_down(void)
+{
+	memset(&ultravisor_settings, 0, sizeof(ultravisor_settings));
+	for (int i = 0; i < CPUS; i++)
+		if (guests_find_cpu(cpus[i]))
+			INVARIANT(command(0x121, 0x40, cpus[i], 0, 0) == CALL_DONE, "CPUs can be destroyed");
+	for (int i = 0; i < GUESTS; i++) {
+		const struct configuration *configuration = guests_find(guests[i].handle);
+
+		if (configuration && !configuration->cpu_count)
+			INVARIANT(command(0x101, 0x40, guests[i].handle, 0, 0) == CALL_DONE,
+				  "configurations can be destroyed");
+	}
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static void (*const steps[])(struct input *input) = {
+		step_page,	    step_page,	     step_page, step_page,     step_guest_act,	step_guest_act,
+		step_guest_act,	    step_host,	     step_host, step_create,   step_create_cpu, step_run,
+		step_guest_command, step_cpu_command, step_dump, step_any_call, step_any_call,	step_settings,
+		step_initialise,    step_reset,
+	};
+	struct input input = { data, data + size };
+
+	start();
+	for (int i = 0; i < STEPS && input.next < input.end; i++) {
+		steps[next_byte(&input) % G_N_ELEMENTS(steps)](&input);
+		invariants_check(is_initialised);
+	}
+	take_down();
+	invariants_check(is_initialised);
+	ultravisor_reset();
+	return 0;
+}
