@@ -23,10 +23,11 @@
 #define EPOCH "2026-01-01T00:00:00"
 
 /* The kernel's. A panic ends the emulator (-no-reboot). Disks other than the root's wait for the agent, or
- * whichever comes first would be vda. */
+ * whichever comes first would be vda. Programs lie at the same addresses in every boot (norandmaps): in
+ * which order their libraries do would else show in what a page fault takes to find its mapping. */
 #define COMMAND_LINE                                                               \
 	"root=/dev/vda ro init=/usr/bin/uvbench-agent prot_virt=1 panic=-1 console=ttysclp0 "  \
-	"virtio_ccw.no_auto=0.0.1001-0.0.1002"
+	"virtio_ccw.no_auto=0.0.1001-0.0.1002 norandmaps"
 
 /* The first bytes of an s390x kernel image: an initial-program-load PSW; "S390EP" stands behind the
  * entry point (arch/s390/boot/head.S). */
