@@ -79,7 +79,7 @@ static void test_lowcores(struct guest *guest)
 {
 	report_push("another CPU's lowcore");
 	guest->block.variable_storage =
-		(uint64_t)storage_pages(guest->variable_length / PAGE_SIZE, LOWCORE_LENGTH);
+		(uint64_t)storage_used_pages(guest->variable_length / PAGE_SIZE, LOWCORE_LENGTH);
 	processor_set_prefix(1, (uint32_t)(guest->block.variable_storage));
 	report_refused(uv_call(&guest->block), 0x10e, "in variable storage");
 	report(nothing_taken(guest), "in variable storage: nothing is taken, no handle");

@@ -9,6 +9,7 @@
 #include "lib/ultravisor.h"
 
 #define TEID_ADDRESS PAGE_MASK
+#define CONTROL_SECONDARY_SPACE 0x0000000004000000
 /* In header.code before a call; a call that ended in an interruption must not have stored there. */
 #define UNTOUCHED 0xdead
 
@@ -214,6 +215,79 @@ static void test_lengths(void)
 	report_pop();
 }
 
+/* Its address is as long as the addressing mode says. */
+static void uvc_in_31_bit_mode(void *at)
+{
+	__asm__ volatile("	sam31\n"
+			 "	.insn rrf,0xb9a40000,%0,%1,0,0\n"
+			 "	sam64\n"
+			 :
+			 : "d"(0ul), "d"((uint64_t)at | 1ul << 40)
+			 : "cc", "memory");
+}
+
+/* It is in the address space that the PSW names. */
+static void uvc_in_secondary_space(void *at)
+{
+	__asm__ volatile("	sacf 0x100\n"
+			 "	.insn rrf,0xb9a40000,%0,%1,0,0\n"
+			 "	sacf 0\n"
+			 :
+			 : "d"(0ul), "d"(at)
+			 : "cc", "memory");
+}
+
+static void test_modes(void)
+{
+	const uint64_t alias = GIBIBYTE;
+	const uint64_t secondary = translation_identity_space();
+	struct block *page = storage_pages(1, PAGE_SIZE);
+
+	report_push("mode");
+	prepare(&block, command_find(UV_QUERY));
+	report(!attempt(uvc_in_31_bit_mode, &block) && block.header.code == RC_EXECUTED,
+	       "31-bit addressing: the address has 31 bits");
+	translation_map(secondary, alias, (uint64_t)page);
+	set_control_register(0, control_register(0) | CONTROL_SECONDARY_SPACE);
+	set_control_register(7, secondary);
+	prepare(page, command_find(UV_QUERY));
+	report_equal(attempt(uvc_plain, (void *)alias), INTERRUPTION_SEGMENT_TRANSLATION,
+		     "primary space, where it is not: segment-translation exception");
+	report_assumed(!attempt(uvc_in_secondary_space, (void *)alias) &&
+			       page->header.code == RC_EXECUTED,
+		       "secondary space, where it is: done");
+	set_control_register(7, asce);
+	report_pop();
+}
+
+/* What the rest of a block holds. */
+static void test_fields_of_blocks(void)
+{
+	static const struct {
+		const char *what;
+		unsigned int offset;
+		uint16_t length;
+		bool refused;
+	} cases[] = {
+		{ "reserved at 0x8 not zero", 0x08, 0x20, true },
+		{ "reserved at 0x10 not zero", 0x10, 0x20, true },
+		{ "longer than needed, and not zero there", 0x20, 0x40, false },
+		{ "as long as none is", 0x20, BLOCK_LENGTH, false },
+	};
+	void *page = storage_pages(1, PAGE_SIZE);
+
+	report_push("fields of convert from secure");
+	for (unsigned int i = 0; i < COUNT_OF(cases); i++) {
+		block_prepare(&block, command_find(UV_EXPORT));
+		BLOCK_WORD(&block, 0x18) = (uint64_t)page;
+		BLOCK_WORD(&block, cases[i].offset) = 1;
+		block.header.length = cases[i].length;
+		report_assumed((uv_call(&block).condition == UV_ERROR) == cases[i].refused,
+			       "%s: %s", cases[i].what, cases[i].refused ? "refused" : "done");
+	}
+	report_pop();
+}
+
 static void test_unknown(void)
 {
 	static const uint16_t codes[] = { 0x0000, 0x0002, 0x000e, 0x00ff, 0x0103,
@@ -267,9 +341,11 @@ int main(void)
 	uv_initialise();
 	test_lengths();
 	test_unknown();
+	test_fields_of_blocks();
 	asce = translation_identity_space();
 	translation_on(asce);
 	test_pages();
+	test_modes();
 	storage_pages(1, PAGE_SIZE);
 	test_secure();
 	report_pop();

@@ -31,7 +31,12 @@ static void occupy(void)
 	struct cpu_block cpu;
 
 	KEPT->base = uv_initialise();
-	guest_start(&guest, PAGES);
+	guest_create(&guest, PAGES);
+	memset(guest_page(&guest, 0), 0xa5, PAGES * PAGE_SIZE);
+	guest_set_parameters(&guest);
+	for (uint64_t address = 0; address < PAGES * PAGE_SIZE; address += PAGE_SIZE)
+		guest_unpack(&guest, address, 0, address);
+	report_done(uv_command_to_end(UV_VERIFY, guest.handle, 0), "before: a guest");
 	guest_prepare_cpu(&guest, &cpu, 0);
 	report_done(uv_call_to_end(&cpu), "before: a guest with a CPU");
 	/* Its last page is exported and is the host's. */

@@ -11,6 +11,7 @@
 #include "lib/ultravisor.h"
 
 #define ROUNDS 200
+#define PSW_MASK_WAIT_EXTERNAL (PSW_MASK_64_BIT | 0x0102000000000000)
 
 static volatile uint64_t running;
 
@@ -19,6 +20,19 @@ static void run_for_ever(void *unused)
 	(void)unused;
 	for (;;)
 		running++;
+}
+
+/* Waits for an interruption that never comes: the CPU does nothing, and is not stopped. */
+static void wait_for_ever(void *unused)
+{
+	static const struct {
+		uint64_t mask, address;
+	} psw __attribute__((aligned(8))) = { PSW_MASK_WAIT_EXTERNAL, 0 };
+
+	(void)unused;
+	set_control_register(0, 0);
+	running++;
+	__asm__ volatile("lpswe %0" : : "Q"(psw) : "memory");
 }
 
 static void wait_for(volatile uint64_t *place, uint64_t value)
@@ -35,7 +49,7 @@ static void test_initialise(void)
 		.origin = storage_high_pages(length / PAGE_SIZE),
 		.length = length,
 	};
-	const uint64_t before = running;
+	uint64_t before = running;
 
 	report_push("initialise");
 	processor_start_at(1, run_for_ever, NULL);
@@ -47,6 +61,14 @@ static void test_initialise(void)
 	processor_stop(1);
 	report_refused(uv_call(&block), 0x102, "while the third CPU runs");
 	processor_stop(2);
+	before = running;
+	processor_start_at(1, wait_for_ever, NULL);
+	while (running == before)
+		;
+	report_refused(uv_call(&block), 0x102, "while another CPU waits");
+	processor_stop(1);
+	/* QEMU does not let a CPU run again that was stopped while it waited. */
+	processor_reset(1);
 	report_done(uv_call(&block), "with all others stopped");
 	report_pop();
 }

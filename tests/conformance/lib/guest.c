@@ -38,10 +38,10 @@ void guest_prepare(struct guest *guest, uint64_t pages)
 				 mebibytes * information->variable_storage_length_per_mebibyte;
 	guest->block = (struct configuration_block){
 		.header = { .command = UV_CREATE_CONFIGURATION, .length = sizeof(guest->block) },
-		.base_storage = (uint64_t)storage_pages(
+		.base_storage = (uint64_t)storage_used_pages(
 			pages_of(information->configuration_storage_length), 4 * PAGE_SIZE),
 		.variable_storage =
-			(uint64_t)storage_pages(pages_of(guest->variable_length), PAGE_SIZE),
+			(uint64_t)storage_used_pages(pages_of(guest->variable_length), PAGE_SIZE),
 		.storage_length = mebibytes * MEBIBYTE,
 		.sca = (uint64_t)storage_pages(SCA_LENGTH / PAGE_SIZE, SCA_LENGTH),
 		.asce = guest->asce,
@@ -106,8 +106,8 @@ void guest_prepare_cpu(const struct guest *guest, struct cpu_block *block, uint1
 	*block = (struct cpu_block){
 		.header = { .command = UV_CREATE_CPU, .length = sizeof(*block) },
 		.guest_handle = guest->handle,
-		.storage = (uint64_t)storage_pages(pages_of(uv_information()->cpu_storage_length),
-						   PAGE_SIZE),
+		.storage = (uint64_t)storage_used_pages(
+			pages_of(uv_information()->cpu_storage_length), PAGE_SIZE),
 		.number = number,
 		.state = (uint64_t)storage_pages(1, PAGE_SIZE),
 	};

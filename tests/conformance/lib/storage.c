@@ -24,6 +24,11 @@ void *storage_pages(uint64_t count, uint64_t alignment)
 	return (void *)start;
 }
 
+void *storage_used_pages(uint64_t count, uint64_t alignment)
+{
+	return memset(storage_pages(count, alignment), 0xa5, count * PAGE_SIZE);
+}
+
 uint64_t storage_high_pages(uint64_t count)
 {
 	const uint64_t start = high_end;

@@ -10,6 +10,8 @@
 
 /* Empty pages below 2 GiB, the first at a multiple of `alignment`; absolute addresses. */
 void *storage_pages(uint64_t count, uint64_t alignment);
+/* The same, full of what must not be found in storage that the Ultravisor gives back. */
+void *storage_used_pages(uint64_t count, uint64_t alignment);
 /* Pages above 2 GiB, which are not touched. */
 uint64_t storage_high_pages(uint64_t count);
 

@@ -177,8 +177,10 @@ uint64_t uv_initialise(void)
 		.origin = origin,
 		.length = length,
 	};
-	const struct response response = uv_call(&block);
+	struct response response;
 
+	memset((void *)origin, 0xa5, length);
+	response = uv_call(&block);
 	if (!is(response, UV_DONE, RC_EXECUTED))
 		report_fatal("initialise ended in condition code %u, rc 0x%x",
 			     (uint64_t)response.condition, (uint64_t)response.code);
