@@ -3,6 +3,7 @@
  * machine: cpu-counters=on
  * arguments: -icount shift=0,sleep=off */
 #include "lib/access.h"
+#include "lib/counters.h"
 #include "lib/guest.h"
 #include "lib/program.h"
 #include "lib/report.h"
@@ -11,11 +12,7 @@
 #include "lib/ultravisor.h"
 
 #define FACILITY_COUNTERS 67
-/* Sets as in QCTRI and LCCTL */
-#define BASIC 0x0002
-#define PROBLEM_STATE 0x0004
-#define EXTENDED 0x0001
-#define ALL (BASIC | PROBLEM_STATE | EXTENDED)
+#define ALL (COUNTERS_BASIC | COUNTERS_PROBLEM_STATE | COUNTERS_EXTENDED)
 /* Sets as in STCCTM: Linux, arch/s390/include/asm/cpu_mf.h */
 #define NUMBER_BASIC 1
 #define BASIC_SIZE 6
@@ -54,35 +51,6 @@ static void qctri(void *place)
 	__asm__ volatile(".insn s,0xb28e0000,0(%0)" : : "a"(place) : "memory");
 }
 
-static int lcctl(uint16_t enable, uint16_t activate)
-{
-	const uint64_t controls = (uint64_t)enable << 16 | activate;
-	int condition;
-
-	__asm__ volatile("	.insn s,0xb2840000,%1\n"
-			 "	ipm %0\n"
-			 "	srl %0,28\n"
-			 : "=d"(condition)
-			 : "Q"(controls)
-			 : "cc");
-	return condition;
-}
-
-static int ecctr(uint64_t number, uint64_t *value)
-{
-	uint64_t got = *value;
-	int condition;
-
-	__asm__ volatile("	.insn rre,0xb2e40000,%1,%2\n"
-			 "	ipm %0\n"
-			 "	srl %0,28\n"
-			 : "=d"(condition), "+d"(got)
-			 : "d"(number)
-			 : "cc");
-	*value = got;
-	return condition;
-}
-
 #define STCCTM(set, range, place)                                               \
 	({                                                                      \
 		int condition;                                                  \
@@ -94,15 +62,6 @@ static int ecctr(uint64_t number, uint64_t *value)
 				 : "cc", "memory");                             \
 		condition;                                                      \
 	})
-
-static uint64_t counter(uint64_t number)
-{
-	uint64_t value = 0;
-
-	if (ecctr(number, &value))
-		report_fatal("counter %u can't be read", number);
-	return value;
-}
 
 /* Two instructions a round and nothing else. */
 static void loop(uint64_t rounds)
@@ -116,10 +75,10 @@ static void loop(uint64_t rounds)
 
 static __attribute__((noinline, noclone)) uint64_t count_loop(uint64_t rounds)
 {
-	const uint64_t before = counter(1);
+	const uint64_t before = counter_extract(1);
 
 	loop(rounds);
-	return counter(1) - before;
+	return counter_extract(1) - before;
 }
 
 static void test_instructions(void)
@@ -127,37 +86,37 @@ static void test_instructions(void)
 	uint64_t short_loop, long_loop, cycles, instructions, stopped;
 
 	report_push("instructions");
-	lcctl(BASIC, BASIC);
+	counters_control(COUNTERS_BASIC, COUNTERS_BASIC);
 	short_loop = count_loop(1000);
 	report_equal(count_loop(1000), short_loop, "the same loop counts the same");
 	long_loop = count_loop(3000);
 	report_equal(long_loop - short_loop, 4000, "2000 rounds more count 4000");
 	report(short_loop >= 2000 && short_loop < 2100, "1000 rounds and two readings count %u",
 	       short_loop);
-	cycles = counter(0);
-	instructions = counter(1);
+	cycles = counter_extract(0);
+	instructions = counter_extract(1);
 	report(instructions - cycles < 100, "cycles are instructions");
-	lcctl(BASIC, 0);
-	stopped = counter(1);
+	counters_control(COUNTERS_BASIC, 0);
+	stopped = counter_extract(1);
 	loop(1000);
-	report_equal(counter(1), stopped, "enabled and not active: it stands still");
-	lcctl(BASIC, BASIC);
-	report(counter(1) - stopped < 100, "active again: it goes on from there");
-	lcctl(0, 0);
-	lcctl(BASIC, 0);
-	report_equal(counter(1), 0, "disabled and enabled again: zero");
+	report_equal(counter_extract(1), stopped, "enabled and not active: it stands still");
+	counters_control(COUNTERS_BASIC, COUNTERS_BASIC);
+	report(counter_extract(1) - stopped < 100, "active again: it goes on from there");
+	counters_control(0, 0);
+	counters_control(COUNTERS_BASIC, 0);
+	report_equal(counter_extract(1), 0, "disabled and enabled again: zero");
 	report_pop();
 }
 
 /* One copy of the code for any number of rounds. */
 static __attribute__((noinline, noclone)) uint64_t count_problem_state_loop(uint64_t rounds)
 {
-	const uint64_t before = counter(33);
+	const uint64_t before = counter_extract(33);
 
 	problem_state();
 	loop(rounds);
 	supervisor_state();
-	return counter(33) - before;
+	return counter_extract(33) - before;
 }
 
 static void test_problem_state(void)
@@ -165,17 +124,18 @@ static void test_problem_state(void)
 	uint64_t before, short_loop, long_loop;
 
 	report_push("problem state");
-	lcctl(ALL, ALL);
-	before = counter(33);
+	counters_control(ALL, ALL);
+	before = counter_extract(33);
 	loop(1000);
-	report_equal(counter(33), before, "instructions of the supervisor state don't count");
+	report_equal(counter_extract(33), before,
+		     "instructions of the supervisor state don't count");
 	short_loop = count_problem_state_loop(1000);
 	report_equal(count_problem_state_loop(1000), short_loop, "the same loop counts the same");
 	long_loop = count_problem_state_loop(3000);
 	report_equal(long_loop - short_loop, 4000, "2000 rounds more count 4000");
 	report(short_loop >= 2000 && short_loop < 2020, "1000 rounds count %u", short_loop);
-	report_equal(counter(32), counter(33), "cycles are instructions");
-	lcctl(0, 0);
+	report_equal(counter_extract(32), counter_extract(33), "cycles are instructions");
+	counters_control(0, 0);
 	report_pop();
 }
 
@@ -187,10 +147,10 @@ static void stcctm_at(void *place)
 /* How much the counter moves when a thing is done. */
 static void report_moves(enum own_counter number, void (*act)(void), uint64_t by, const char *what)
 {
-	const uint64_t before = counter(number);
+	const uint64_t before = counter_extract(number);
 
 	act();
-	report_equal(counter(number) - before, by, "%s", what);
+	report_equal(counter_extract(number) - before, by, "%s", what);
 }
 
 static unsigned char scratch[2 * 4096] __attribute__((aligned(4096)));
@@ -244,7 +204,7 @@ static void refused_verify(void)
 static void test_events(void)
 {
 	report_push("events");
-	lcctl(EXTENDED, EXTENDED);
+	counters_control(COUNTERS_EXTENDED, COUNTERS_EXTENDED);
 	report_moves(COUNT_XC, xc_32, 0, "XC of 32 bytes: none");
 	report_moves(COUNT_XC, xc_33, 1, "XC of 33 bytes: one");
 	report_moves(COUNT_MVCL, mvcl, 1, "MVCL: one");
@@ -267,7 +227,7 @@ static void test_closed(void)
 	storage_pages(1, PAGE_SIZE);
 	guest_start(&guest, 1);
 	page = (uint64_t)guest_page(&guest, 0);
-	lcctl(ALL, ALL);
+	counters_control(ALL, ALL);
 	memset((void *)(page - 24), 0xff, 24);
 	report_equal(attempt(qctri, (void *)page), INTERRUPTION_SECURE_STORAGE_ACCESS,
 		     "QCTRI: 0x3d");

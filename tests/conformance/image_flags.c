@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the flags of an SE header allow, and what is left of a guest whose image is not what it says.
+/* What flags of an SE header allow, and what is left of a guest whose image is not what it says.
  * machine: image=encrypted,guest-acts=on */
 #include "lib/access.h"
 #include "lib/acts.h"
