@@ -24,7 +24,8 @@ enum option_key {
 static const struct argp_option options[] = {
 	{ "suite", OPTION_SUITE, "NAME", 0, "measure a suite instead of benchmarks named", 0 },
 	{ "parameter", OPTION_PARAMETER, "NAME=VALUE", 0, "parameter of each benchmark named", 0 },
-	{ "state", OPTION_STATE, "STATE", 0, "page state: plain or secure (default: all)", 0 },
+	{ "state", OPTION_STATE, "STATE", 0,
+	  "page state, one of those that list shows (default: all of a benchmark)", 0 },
 	{ "samples", OPTION_SAMPLES, "N", 0, "samples of each benchmark", 0 },
 	{ "iterations", OPTION_ITERATIONS, "N", 0, "iterations a sample", 0 },
 	{ "repeat", OPTION_REPEAT, "N", 0, "start the agent N times (default 1)", 0 },

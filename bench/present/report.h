@@ -151,8 +151,8 @@ const char *report_text(struct words *words, const json_t *object, const char *f
 /* Adds a line to a list that has room for it. */
 void report_list_add(struct report_list *list, const char *line);
 
-/* "plain" or "secure", and parameters that are not the same in all of `set`'s comparisons of this
- * benchmark, as "name=value"; "" where nothing tells them apart. */
+/* The page state, such as "plain", and parameters that are not the same in all of `set`'s
+ * comparisons of this benchmark, as "name=value"; "" where nothing tells them apart. */
 const char *report_label(struct words *words, const struct comparison_set *set,
 			 const struct comparison *comparison);
 
