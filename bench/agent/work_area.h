@@ -20,8 +20,8 @@ struct work_area {
 enum outcome work_area_start(struct work_area *area, const struct run *run, size_t count,
 			     struct failure *failure);
 
-/* Brings the pages into the run's state again, the same way whatever the window before it left, and
- * fails unless the UV calls that can be counted prove it. Where the guest takes no orders it is
+/* Brings the pages into the run's state again, whatever the window before it left, and fails unless
+ * the UV calls that can be counted prove it. Where the guest takes no orders it is
  * started again, with new contents of the pages as its image. */
 enum outcome work_area_reset(struct work_area *area, const struct run *run,
 			     struct failure *failure);
