@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Closed storage that an instruction designates otherwise than as its operand, or that it has a
- * condition code for: 0x3d all the same. */
+ * condition code or a status for.
+ * arguments: -smp 2 */
+#include "lib/access.h"
 #include "lib/console.h"
 #include "lib/guest.h"
+#include "lib/processor.h"
 #include "lib/program.h"
 #include "lib/report.h"
 #include "lib/storage.h"
@@ -113,7 +116,7 @@ static void test_table(uint64_t asce)
 	report_pop();
 }
 
-/* An SCCB that begins in an open page and ends in a closed one. */
+/* The SCLP */
 
 static void read_information_at(void *sccb)
 {
@@ -126,12 +129,69 @@ static void test_control_block(void)
 	int interruption;
 
 	report_push("SERVC");
+	interruption = attempt(read_information_at, (void *)secure_page);
+	report_assumed(is_closed(interruption, secure_page), "SCCB in a secure page: 0x3d, TEID");
+	interruption = attempt(read_information_at, (void *)guest.block.base_storage);
+	report_assumed(is_closed(interruption, guest.block.base_storage),
+		       "SCCB in a donated page: 0x3d, TEID");
 	memset(sccb, 0, PAGE_SIZE);
 	*sccb = TWO_PAGES;
 	interruption = attempt(read_information_at, sccb);
 	report_assumed(is_closed(interruption, secure_page),
 		       "an SCCB whose second page is secure: 0x3d, TEID");
 	report_equal(sccb[3], 0, "an SCCB whose second page is secure: no response");
+	report_pop();
+}
+
+/* DIAGNOSE 308: the parameters that the machine is loaded with */
+
+static void diagnose_308(void *place, uint64_t subcode)
+{
+	register uint64_t address __asm__("2") = (uint64_t)place;
+	register uint64_t code __asm__("3") = 0;
+
+	__asm__ volatile("diag %0,%2,0x308"
+			 : "+d"(address), "+d"(code)
+			 : "d"(subcode)
+			 : "memory");
+}
+
+static void set_parameters_at(void *place)
+{
+	diagnose_308(place, 5);
+}
+
+static void store_parameters_at(void *place)
+{
+	diagnose_308(place, 6);
+}
+
+static void test_load_parameters(void)
+{
+	report_push("DIAGNOSE 308");
+	report_assumed(is_closed(attempt(set_parameters_at, (void *)secure_page), secure_page),
+		       "parameters set from a secure page: 0x3d, TEID");
+	report_assumed(is_closed(attempt(store_parameters_at, (void *)secure_page), secure_page),
+		       "parameters stored in a secure page: 0x3d, TEID");
+	report_pop();
+}
+
+/* SIGNAL PROCESSOR */
+
+static void nothing(void *unused)
+{
+	(void)unused;
+}
+
+static void test_orders(void)
+{
+	report_push("SIGP");
+	processor_start_at(1, nothing, NULL);
+	processor_wait(1);
+	report_assumed(processor_refuses_to_store(1, secure_page),
+		       "store status in a secure page: invalid parameter");
+	report_assumed(processor_refuses_prefix(1, (uint32_t)(secure_page & ~0x1ffful)),
+		       "set prefix to a secure page: invalid parameter");
 	report_pop();
 }
 
@@ -152,7 +212,11 @@ int main(void)
 	test_prefix();
 	test_move_page();
 	test_control_block();
+	test_load_parameters();
+	test_orders();
 	test_table(asce);
+	report_equal(access_load(secure_page), INTERRUPTION_SECURE_STORAGE_ACCESS,
+		     "the page is closed still");
 	report_pop();
 	return 0;
 }

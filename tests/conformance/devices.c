@@ -187,6 +187,21 @@ static void test_disk(void)
 	report_pop();
 }
 
+/* A page that a device has mapped. */
+static void test_mapped(void)
+{
+	struct response response;
+	struct guest other;
+
+	report_push("a page that the disk's ring is in");
+	guest_prepare(&other, 1);
+	other.block.base_storage = disk_ring();
+	response = uv_call(&other.block);
+	report_assumed(response.condition == UV_BUSY, "donated: busy");
+	report_equal(access_load(disk_ring()), 0, "it is open still");
+	report_pop();
+}
+
 int main(void)
 {
 	uv_require();
@@ -204,6 +219,7 @@ int main(void)
 	test_channel_programs();
 	test_operands();
 	test_disk();
+	test_mapped();
 	report(act_finds(&actor, 0, 1, PATTERN), "the guest finds what it left");
 	report_pop();
 	return 0;

@@ -131,3 +131,8 @@ enum disk_status disk_request(enum disk_request request, const struct disk_part 
 			return DISK_NO_ANSWER;
 	return (enum disk_status)status;
 }
+
+uint64_t disk_ring(void)
+{
+	return (uint64_t)&ring & PAGE_MASK;
+}

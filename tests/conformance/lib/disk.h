@@ -21,4 +21,7 @@ void disk_start(uint32_t subchannel);
 enum disk_status disk_request(enum disk_request request, const struct disk_part *parts,
 			      unsigned int count);
 
+/* The page that the disk's ring begins in: the device has it mapped from disk_start() on. */
+uint64_t disk_ring(void);
+
 #endif

@@ -15,9 +15,11 @@ enum sigp_order {
 	SIGP_RESTART = 6,
 	SIGP_INITIAL_CPU_RESET = 0xb,
 	SIGP_SET_PREFIX = 0xd,
+	SIGP_STORE_STATUS = 0xe,
 };
 
 #define SIGP_STATUS_STOPPED 0x40
+#define SIGP_STATUS_INVALID_PARAMETER 0x100
 #define CONDITION_ACCEPTED 0
 #define CONDITION_STATUS 1
 #define CONDITION_BUSY 2
@@ -81,6 +83,24 @@ void processor_reset(unsigned int address)
 void processor_set_prefix(unsigned int address, uint32_t prefix)
 {
 	order_accepted(address, SIGP_SET_PREFIX, prefix);
+}
+
+static bool is_invalid_parameter(unsigned int address, enum sigp_order order, uint64_t parameter)
+{
+	uint32_t status;
+
+	return sigp(address, order, parameter, &status) == CONDITION_STATUS &&
+	       status == SIGP_STATUS_INVALID_PARAMETER;
+}
+
+bool processor_refuses_prefix(unsigned int address, uint32_t prefix)
+{
+	return is_invalid_parameter(address, SIGP_SET_PREFIX, prefix);
+}
+
+bool processor_refuses_to_store(unsigned int address, uint64_t place)
+{
+	return is_invalid_parameter(address, SIGP_STORE_STATUS, place);
 }
 
 /* Called by start.S on a CPU whose function has returned. */

@@ -18,5 +18,9 @@ void processor_wait(unsigned int address);
 bool processor_is_stopped(unsigned int address);
 /* The stopped CPU's prefix. */
 void processor_set_prefix(unsigned int address, uint32_t prefix);
+/* True where the stopped CPU says "invalid parameter" to a prefix, or to the absolute address that its
+ * status is to be stored at. */
+bool processor_refuses_prefix(unsigned int address, uint32_t prefix);
+bool processor_refuses_to_store(unsigned int address, uint64_t place);
 
 #endif
