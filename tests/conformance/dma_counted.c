@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Devices that are sent to secure storage where the machine's policy is to count them: each request is
- * done, with zeros, and counted; no byte goes in or out.
+/* Devices that are sent to secure storage where the machine's policy is to count them: each request
+ * is done, with zeros, and counted; no byte goes in or out.
  * machine: dma-policy=count,cpu-counters=on,guest-acts=on
  * arguments: -icount shift=0,sleep=off
  * arguments: -drive if=none,id=disk,driver=null-co,size=1M,read-zeroes=on
