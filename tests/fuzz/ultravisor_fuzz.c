@@ -6,174 +6,14 @@
  */
 #include <string.h>
 
-#include "invariants.h"
+#include "world.h"
 
 #define STEPS 100
-#define GUESTS 3
-#define GUEST_PAGES 8 /* that are used, of each guest */
-#define CPUS 4
 
-/* The fake host's 2 MiB, and where the input's numbers point. */
-#define DONATIONS_AT UINT64_C(0x10000)
-#define DONATIONS_OF_A_GUEST UINT64_C(0x8000)
-#define CPU_STORAGE_AT UINT64_C(0x30000)
-#define GUESTS_AT UINT64_C(0x40000)
-#define GUEST_BYTES UINT64_C(0x10000)
-#define SPARE_AT UINT64_C(0x80000)
-
-struct input {
-	const uint8_t *next, *end;
-};
-
-/* What the harness knows of a guest. */
-struct guest {
-	uint64_t handle;
-	uint64_t secrets[GUEST_PAGES]; /* what the guest wrote last where it shares nothing; 0: nothing */
-};
-
-static struct guest guests[GUESTS];
-static uint64_t cpus[CPUS];
 static uint64_t last_secret;
-static bool is_initialised;
-
-static uint8_t next_byte(struct input *input)
-{
-	return input->next < input->end ? *input->next++ : 0;
-}
-
-static uint64_t next_doubleword(struct input *input)
-{
-	uint64_t value = 0;
-
-	for (int i = 0; i < 8; i++)
-		value = value << 8 | next_byte(input);
-	return value;
-}
-
-static uint64_t guest_address(uint8_t number)
-{
-	return (uint64_t)(number % GUEST_PAGES) * PAGE_BYTES;
-}
-
-/* Where a guest's page lies: guests' address spaces are linear, from their ASCE's origin on. */
-static uint64_t logical_of(unsigned int number, uint64_t address)
-{
-	return GUESTS_AT + number * GUEST_BYTES + address;
-}
-
-static uint64_t absolute_of(unsigned int number, uint64_t address)
-{
-	uint64_t absolute;
-
-	return host_translate(NULL, logical_of(number, address), false, &absolute) ? UINT64_MAX : absolute;
-}
-
-/* A page that matters: a guest's, a donated one, the Ultravisor's, a spare one, the lowcore, any. */
-static uint64_t interesting_page(struct input *input)
-{
-	const uint8_t kind = next_byte(input), number = next_byte(input);
-
-	switch (kind % 8) {
-	case 0:
-	case 1:
-	case 2:
-	case 3:
-		return logical_of(number / GUEST_PAGES % GUESTS, guest_address(number));
-	case 4:
-		return DONATIONS_AT + number % 24 * PAGE_BYTES;
-	case 5:
-		return SPARE_AT + number % 8 * PAGE_BYTES;
-	case 6:
-		return number % 2 ? ULTRAVISOR_AT + number * PAGE_BYTES : CPU_STORAGE_AT + number % 8 * PAGE_BYTES;
-	default:
-		return (uint64_t)number << 14 | next_byte(input) << 8 | next_byte(input);
-	}
-}
-
-static uint64_t interesting_value(struct input *input)
-{
-	const uint8_t kind = next_byte(input), number = next_byte(input);
-
-	switch (kind % 8) {
-	case 0:
-		return 0;
-	case 1:
-		return guests[number % GUESTS].handle;
-	case 2:
-		return cpus[number % CPUS];
-	case 3:
-		return guest_address(number);
-	case 4:
-		return fake_host_asce(logical_of(number % GUESTS, 0));
-	case 5:
-		return number;
-	case 6:
-		return interesting_page(input);
-	default:
-		return next_doubleword(input);
-	}
-}
+static uint8_t kept[4][PAGE_BYTES]; /* pages as they were */
 
 /* Calls */
-
-/* A guest's place is where its storage lies; one that is elsewhere is left alone. */
-static void note_guest(uint64_t handle, uint64_t asce)
-{
-	const uint64_t place = ((asce & PAGE_ADDRESS_MASK) - GUESTS_AT) / GUEST_BYTES;
-
-	invariants_add_handle(handle);
-	if (place < GUESTS)
-		guests[place] = (struct guest){ .handle = handle };
-}
-
-static void note_cpu(uint64_t handle)
-{
-	invariants_add_handle(handle);
-	for (int i = 0; i < CPUS; i++)
-		if (!guests_find_cpu(cpus[i])) {
-			cpus[i] = handle;
-			break;
-		}
-}
-
-static enum ultravisor_condition call(struct control_block *block)
-{
-	const uint16_t code = (uint16_t)(block->doubleword[0] >> 32);
-	const uint64_t handle = block->doubleword[3];
-	struct page_states before;
-	enum ultravisor_condition condition;
-	uint16_t answer;
-
-	invariants_remember(&before);
-	condition = ultravisor_call(NULL, block);
-	answer = (uint16_t)(block->doubleword[0] >> 16);
-	INVARIANT((condition == CALL_DONE) == (answer == 1), "done is 1");
-	if (condition == CALL_BUSY || (condition == CALL_ERROR && !(answer & MUST_BE_DESTROYED)))
-		INVARIANT(invariants_are_same(&before), "what is refused changes no page");
-	if (code == 0x00f && condition == CALL_DONE)
-		is_initialised = true;
-	if (code == 0x100 && block->doubleword[3] != handle)
-		note_guest(block->doubleword[3], block->doubleword[10]);
-	if (code == 0x120 && condition == CALL_DONE)
-		note_cpu(block->doubleword[3]);
-	return condition;
-}
-
-static struct control_block new_block(uint16_t code, uint16_t length)
-{
-	return (struct control_block){ .doubleword = { (uint64_t)length << 48 | (uint64_t)code << 32 } };
-}
-
-static enum ultravisor_condition command(uint16_t code, uint16_t length, uint64_t first, uint64_t second,
-					 uint64_t third)
-{
-	struct control_block block = new_block(code, length);
-
-	block.doubleword[3] = first;
-	block.doubleword[4] = second;
-	block.doubleword[5] = third;
-	return call(&block);
-}
 
 /* Any block: a command, mostly of its length, and fields that mostly mean something. */
 static void step_any_call(struct input *input)
@@ -200,38 +40,57 @@ static void step_any_call(struct input *input)
 static void step_create(struct input *input)
 {
 	const unsigned int number = next_byte(input) % GUESTS;
-	struct control_block block = new_block(0x100, 0x80);
 
-	block.doubleword[3] = next_byte(input) % 4 ? 0 : guests[number].handle;
-	block.doubleword[4] = DONATIONS_AT + number * DONATIONS_OF_A_GUEST;
-	block.doubleword[5] = block.doubleword[4] + PAGE_BYTES;
-	block.doubleword[8] = GUEST_BYTES;
-	block.doubleword[9] = SPARE_AT;
-	block.doubleword[10] = fake_host_asce(logical_of(number, 0));
-	(void)call(&block);
+	create(number, next_byte(input) % 4 ? 0 : guests[number].handle);
 }
 
 static void step_create_cpu(struct input *input)
 {
-	const uint8_t number = next_byte(input);
-	struct control_block block = new_block(0x120, 0x60);
-
-	block.doubleword[4] = guests[number % GUESTS].handle;
-	block.doubleword[5] = CPU_STORAGE_AT + number % 8 * PAGE_BYTES;
-	block.doubleword[6] = number / 8 % 4;
-	block.doubleword[7] = SPARE_AT + PAGE_BYTES;
-	(void)call(&block);
+	create_cpu(next_byte(input));
 }
 
 /* A guest all the way to where it runs. */
 static void step_run(struct input *input)
 {
 	const uint64_t handle = guests[next_byte(input) % GUESTS].handle;
+	const uint8_t page = next_byte(input);
 
-	(void)command(0x300, 0x50, handle, SPARE_AT, UINT64_C(0x100) << 32);
-	if (next_byte(input) % 2)
-		(void)command(0x301, 0x50, handle, guest_address(next_byte(input)), 0);
-	(void)command(0x302, 0x40, handle, 0, 0);
+	run(handle, page % 2, guest_address(page / 2));
+}
+
+/* And to where it is no more; its pages stay. */
+static void step_destroy(struct input *input)
+{
+	const uint8_t number = next_byte(input);
+
+	for (int i = 0; i < CPUS; i++)
+		(void)command(0x121, 0x40, cpus[i], 0, 0);
+	(void)command(number % 2 ? 0x101 : 0x102, 0x48, guests[number / 2 % GUESTS].handle, 0, 0);
+}
+
+/* What a host would try that wants a guest to find other contents than its own, or to find them out. */
+static void step_attack(struct input *input)
+{
+	const uint8_t kind = next_byte(input), number = next_byte(input);
+	const unsigned int which = number / GUEST_PAGES % GUESTS;
+	const uint64_t address = guest_address(number);
+	uint64_t absolute = absolute_of(which, address);
+
+	if (kind & 0x80)
+		export_page(absolute);
+	if (kind & 0x40) {
+		absolute = SPARE_AT + number % 8 * PAGE_BYTES;
+		fake_host_map(logical_of(which, address), absolute);
+	}
+	if (storage_is_ram(absolute) && !ultravisor_page_is_closed(absolute)) {
+		if (kind % 4 == 1)
+			host_page(absolute)[next_byte(input) * 16] ^= 0x80;
+		if (kind % 4 == 2)
+			memcpy(kept[kind / 4 % 4], host_page(absolute), PAGE_BYTES);
+		if (kind % 4 == 3)
+			memcpy(host_page(absolute), kept[kind / 4 % 4], PAGE_BYTES);
+	}
+	(void)command(0x200, 0x28, guests[which].handle, address, 0);
 }
 
 static void step_page(struct input *input)
@@ -248,13 +107,7 @@ static void step_page(struct input *input)
 		break;
 	case 3:
 	case 4:
-		(void)command(0x201, 0x20, absolute, 0, 0);
-		INVARIANT(!is_initialised || absolute == UINT64_MAX || absolute >= FAKE_STORAGE_BYTES ||
-				  ultravisor_settings.busy_rate ||
-				  ultravisor_settings.faults[COMMAND_EXPORT].call ||
-				  ultravisor_page_state(absolute) == PAGE_PLAIN ||
-				  ultravisor_page_state(absolute) == PAGE_DONATED,
-			  "an exported page is plain");
+		export_page(absolute);
 		break;
 	case 5:
 		(void)command(0x202, 0x20, absolute, 0, 0);
@@ -304,12 +157,6 @@ static void step_dump(struct input *input)
 }
 
 /* Guests' acts */
-
-static void fill(uint64_t absolute, uint64_t value)
-{
-	for (size_t i = 0; i < PAGE_BYTES; i += sizeof(value))
-		memcpy(host_page(absolute) + i, &value, sizeof(value));
-}
 
 static bool is_filled(uint64_t absolute, uint64_t value)
 {
@@ -411,14 +258,6 @@ static void step_settings(struct input *input)
 	}
 }
 
-static void forget_guests(void)
-{
-	memset(guests, 0, sizeof(guests));
-	memset(cpus, 0, sizeof(cpus));
-	is_initialised = false;
-	invariants_start();
-}
-
 static void step_reset(struct input *input)
 {
 	if (next_byte(input) % 16)
@@ -429,24 +268,26 @@ static void step_reset(struct input *input)
 		INVARIANT(ultravisor_page_state(page * PAGE_BYTES) == PAGE_PLAIN, "after a reset all is plain");
 }
 
-static void initialise(void)
-{
-	(void)command(0x00f, 0x48, ULTRAVISOR_AT, UV_STORAGE_LENGTH, 0);
-}
-
 static void step_initialise(struct input *input)
 {
 	if (next_byte(input) % 2)
 		initialise();
 }
 
-static void start(void)
+/* With as many guests that run. */
+static void start(unsigned int prepared)
 {
 	ultravisor_settings = (struct ultravisor_settings){ .image = IMAGE_PLAIN };
 	fake_host_start();
 	forget_guests();
 	last_secret = 0;
+	memset(kept, 0, sizeof(kept));
 	initialise();
+	for (unsigned int i = 0; i < prepared % (GUESTS + 1); i++) {
+		create(i, 0);
+		create_cpu((uint8_t)i);
+		run(guests[i].handle, false, 0);
+	}
 }
 
 /* Whatever happened, a host that behaves gets its storage back. */
@@ -470,14 +311,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static void (*const steps[])(struct input *input) = {
-		step_page,	    step_page,	     step_page, step_page,     step_guest_act,	step_guest_act,
-		step_guest_act,	    step_host,	     step_host, step_create,   step_create_cpu, step_run,
-		step_guest_command, step_cpu_command, step_dump, step_any_call, step_any_call,	step_settings,
-		step_initialise,    step_reset,
+		step_page,	 step_page,	step_page,	    step_guest_act,   step_guest_act, step_guest_act,
+		step_attack,	 step_attack,	step_host,	    step_create,      step_create_cpu, step_run,
+		step_destroy,	 step_any_call, step_guest_command, step_cpu_command, step_dump,      step_settings,
+		step_initialise, step_reset,
 	};
 	struct input input = { data, data + size };
 
-	start();
+	start(next_byte(&input));
 	for (int i = 0; i < STEPS && input.next < input.end; i++) {
 		steps[next_byte(&input) % G_N_ELEMENTS(steps)](&input);
 		invariants_check(is_initialised);
