@@ -9,7 +9,7 @@
 
 #define CONTROL_UNIT_VIRTIO 0x3832
 #define MODEL_DISK 2
-#define QUEUE_LENGTH 16
+#define LONGEST_QUEUE 1024
 #define QUEUE_ALIGN 4096
 #define LONGEST_WAIT 200000000ul
 
@@ -23,16 +23,17 @@ struct descriptor {
 	uint16_t next;
 };
 
-static struct ring {
-	struct descriptor descriptors[QUEUE_LENGTH];
-	uint16_t available_flags;
-	volatile uint16_t available_index;
-	uint16_t available[QUEUE_LENGTH];
-	uint8_t up_to_page[QUEUE_ALIGN - QUEUE_LENGTH * 18 - 4];
-	uint16_t used_flags;
-	volatile uint16_t used_index;
-	uint32_t used[2 * QUEUE_LENGTH];
-} ring __attribute__((aligned(QUEUE_ALIGN)));
+/* Of the length that the device says: QEMU 10.0.13 has the longest, whatever it was told to have.
+ * Descriptors, the available ring and, from the next border on, the used ring. */
+static uint8_t queue_storage[8 * QUEUE_ALIGN] __attribute__((aligned(QUEUE_ALIGN)));
+static uint16_t queue_length;
+struct ring {
+	uint16_t flags;
+	uint16_t index;
+	uint16_t entries[];
+};
+static struct descriptor *descriptors;
+static volatile struct ring *available, *used;
 
 static struct {
 	uint32_t type;
@@ -60,6 +61,27 @@ static void set_status(uint8_t value)
 	command(CHANNEL_WRITE_STATUS, &place, 1);
 }
 
+/* Asks the device for the length of queue 0, and lays it out. */
+static void lay_queue_out(void)
+{
+	static struct {
+		uint16_t index;
+		uint16_t length;
+	} queue;
+	uint64_t used_offset;
+
+	command(CHANNEL_READ_QUEUE, &queue, sizeof(queue));
+	if (!queue.length || queue.length > LONGEST_QUEUE)
+		report_fatal("the disk's queue has %u entries", (uint64_t)queue.length);
+	queue_length = queue.length;
+	memset(queue_storage, 0, sizeof(queue_storage));
+	descriptors = (struct descriptor *)queue_storage;
+	available = (struct ring *)(descriptors + queue_length);
+	used_offset = queue_length * sizeof(*descriptors) + sizeof(*available) + queue_length * 2ul;
+	used_offset = (used_offset + QUEUE_ALIGN - 1) / QUEUE_ALIGN * QUEUE_ALIGN;
+	used = (struct ring *)(queue_storage + used_offset);
+}
+
 void disk_start(uint32_t subchannel)
 {
 	static struct {
@@ -67,7 +89,7 @@ void disk_start(uint32_t subchannel)
 		uint32_t align;
 		uint16_t index;
 		uint16_t length;
-	} queue = { .align = QUEUE_ALIGN, .length = QUEUE_LENGTH };
+	} queue = { .queue = (uint64_t)queue_storage, .align = QUEUE_ALIGN };
 	static struct {
 		uint32_t features;
 		uint8_t index;
@@ -79,11 +101,11 @@ void disk_start(uint32_t subchannel)
 	if ((identity[1] << 8 | identity[2]) != CONTROL_UNIT_VIRTIO || identity[3] != MODEL_DISK)
 		report_fatal("subchannel 0x%x has no virtio disk", (uint64_t)subchannel);
 	command(CHANNEL_RESET, NULL, 0);
-	memset(&ring, 0, sizeof(ring));
 	set_status(1);
 	set_status(3);
 	command(CHANNEL_WRITE_FEATURES, &features, sizeof(features));
-	queue.queue = (uint64_t)&ring;
+	lay_queue_out();
+	queue.length = queue_length;
 	command(CHANNEL_SET_QUEUE, &queue, sizeof(queue));
 	set_status(7);
 }
@@ -104,29 +126,29 @@ static void notify(void)
 enum disk_status disk_request(enum disk_request request, const struct disk_part *parts,
 			      unsigned int count)
 {
-	const uint16_t before = ring.used_index;
+	const uint16_t before = used->index;
 	unsigned int last = 0;
 
 	header.type = request;
 	status = DISK_NO_ANSWER;
-	ring.descriptors[last] =
+	descriptors[last] =
 		(struct descriptor){ (uint64_t)&header, sizeof(header), DESCRIPTOR_NEXT, 1 };
 	for (unsigned int i = 0; i < count; i++) {
 		last++;
-		ring.descriptors[last] =
+		descriptors[last] =
 			(struct descriptor){ parts[i].address, parts[i].length,
 					     DESCRIPTOR_NEXT |
 						     (request == DISK_READ ? DESCRIPTOR_WRITE : 0),
 					     (uint16_t)(last + 1) };
 	}
-	ring.descriptors[last + 1] =
+	descriptors[last + 1] =
 		(struct descriptor){ (uint64_t)&status, 1, DESCRIPTOR_WRITE, 0 };
-	ring.available[ring.available_index % QUEUE_LENGTH] = 0;
+	available->entries[available->index % queue_length] = 0;
 	__asm__ volatile("bcr 14,0" : : : "memory");
-	ring.available_index++;
+	available->index++;
 	__asm__ volatile("bcr 14,0" : : : "memory");
 	notify();
-	for (uint64_t wait = 0; ring.used_index == before; wait++)
+	for (uint64_t wait = 0; used->index == before; wait++)
 		if (wait == LONGEST_WAIT)
 			return DISK_NO_ANSWER;
 	return (enum disk_status)status;
