@@ -156,5 +156,5 @@ enum disk_status disk_request(enum disk_request request, const struct disk_part 
 
 uint64_t disk_ring(void)
 {
-	return (uint64_t)&ring & PAGE_MASK;
+	return (uint64_t)queue_storage;
 }
