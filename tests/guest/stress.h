@@ -65,8 +65,8 @@ struct site {
 	/* The guest's CPUs and the thread that begins and ends its lives wait for each other. */
 	pthread_barrier_t begin, end;
 	_Atomic bool alive;
-	/* Held against paging out where pages become secure that were not: unpacked or taken
-	 * back. Linux does not take that for a change. Of a page that was read back from the
+	/* Held against paging out where pages become secure that were not, unpacked or taken
+	 * back, and where they are shared. Linux does not take that for a change. Of a page that was read back from the
 	 * swap disk before, and so is clean, it would keep what the disk has: neither what is
 	 * exported nor what the guest can import. */
 	pthread_mutex_t paging;

@@ -80,11 +80,17 @@ static void check_shared(struct worker *worker, size_t page)
 static void share(struct worker *worker, size_t page)
 {
 	struct page_state *state = &worker->site->pages[page];
+	bool done;
 
+	/* Paged out between the two and read back, the page would be clean, and so it would be kept
+	 * on the disk as it was before it was shared. */
+	pthread_mutex_lock(&worker->site->paging);
 	fill(worker, page, PUBLIC_STEP);
-	if (state->step != PUBLIC_STEP ||
-	    !did(guest_share(&worker->site->guest, worker->cpu, page * PAGE, 1), page,
-		 "share its page"))
+	done = state->step == PUBLIC_STEP &&
+	       did(guest_share(&worker->site->guest, worker->cpu, page * PAGE, 1), page,
+		   "share its page");
+	pthread_mutex_unlock(&worker->site->paging);
+	if (!done)
 		return;
 	state->shared = true;
 	count_add(COUNT_SHARED, 1);
