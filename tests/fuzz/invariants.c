@@ -60,7 +60,8 @@ static void check_page(uint64_t absolute)
 		INVARIANT(owner.guest, "a guest's page has an owner");
 		if (!configuration)
 			return;
-		INVARIANT(configuration_has(configuration, owner.address), "it is in the guest's storage");
+		INVARIANT(configuration_has(configuration, owner.address),
+			  "it is in the guest's storage");
 		page = configuration_find_page(configuration, owner.address);
 		INVARIANT(page && page->state == GUEST_PAGE_PRESENT, "the guest has it too");
 		INVARIANT(page->absolute == absolute, "where it is");
@@ -109,7 +110,8 @@ void invariants_check(bool is_initialised)
 		if (configuration)
 			donated += check_configuration(configuration);
 		if (guest_cpu) {
-			INVARIANT(guests_find(guest_cpu->guest_handle), "a CPU has its configuration");
+			INVARIANT(guests_find(guest_cpu->guest_handle),
+				  "a CPU has its configuration");
 			donated += check_list(guest_cpu->donated);
 		}
 	}
@@ -119,6 +121,7 @@ void invariants_check(bool is_initialised)
 	}
 	INVARIANT(found == donated, "every donated page is somebody's");
 	for (uint64_t page = HOST_PAGES; page < PAGE_COUNT; page++)
-		INVARIANT(!is_initialised || ultravisor_page_state(page * PAGE_BYTES) == PAGE_DONATED,
+		INVARIANT(!is_initialised ||
+				  ultravisor_page_state(page * PAGE_BYTES) == PAGE_DONATED,
 			  "the Ultravisor's storage stays its own");
 }

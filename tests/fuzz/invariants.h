@@ -34,8 +34,8 @@ struct page_states {
 void invariants_remember(struct page_states *states);
 bool invariants_are_same(const struct page_states *states);
 /*
- * Checks all: open pages have no secrets, what configurations know of pages is what pages are, and donated is what
- * they hold, beside the Ultravisor's own storage if it @is_initialised.
+ * Checks all: open pages have no secrets, what configurations know of pages is what pages are, and
+ * donated is what they hold, beside the Ultravisor's own storage if it @is_initialised.
  */
 void invariants_check(bool is_initialised);
 

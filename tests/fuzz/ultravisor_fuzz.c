@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The Ultravisor under a hostile host: the input is a sequence of calls, of guests' acts and of what the
- * host does to its storage; after each step the invariants must hold.
- * libFuzzer: clang -fsanitize=fuzzer; see scripts/fuzz.
+ * The Ultravisor under a hostile host: the input is a sequence of calls, of guests' acts and of
+ * what the host does to its storage; after each step the invariants must hold. libFuzzer: clang
+ * -fsanitize=fuzzer; see scripts/fuzz.
  */
 #include <string.h>
 
@@ -19,8 +19,9 @@ static uint8_t kept[4][PAGE_BYTES]; /* pages as they were */
 static void step_any_call(struct input *input)
 {
 	static const uint16_t codes[] = {
-		0x001, 0x00f, 0x100, 0x101, 0x102, 0x120, 0x121, 0x200, 0x201, 0x202, 0x300, 0x301, 0x302, 0x310,
-		0x311, 0x320, 0x321, 0x330, 0x340, 0x341, 0x342, 0x400, 0x401, 0x402, 0x403, 0x1000, 0x103,
+		0x001, 0x00f, 0x100, 0x101, 0x102, 0x120, 0x121, 0x200,	 0x201,
+		0x202, 0x300, 0x301, 0x302, 0x310, 0x311, 0x320, 0x321,	 0x330,
+		0x340, 0x341, 0x342, 0x400, 0x401, 0x402, 0x403, 0x1000, 0x103,
 	};
 	const uint16_t code = codes[next_byte(input) % G_N_ELEMENTS(codes)];
 	const uint8_t length = next_byte(input), fields = next_byte(input);
@@ -68,7 +69,7 @@ static void step_destroy(struct input *input)
 	(void)command(number % 2 ? 0x101 : 0x102, 0x48, guests[number / 2 % GUESTS].handle, 0, 0);
 }
 
-/* What a host would try that wants a guest to find other contents than its own, or to find them out. */
+/* What a host would try that wants a guest to find other contents than its own. */
 static void step_attack(struct input *input)
 {
 	const uint8_t kind = next_byte(input), number = next_byte(input);
@@ -172,14 +173,16 @@ static void step_guest_act(struct input *input)
 	const unsigned int which = number / GUEST_PAGES % GUESTS;
 	struct guest *guest = &guests[which];
 	const uint64_t address = guest_address(number);
-	uint64_t *secret = &guest->secrets[number % GUEST_PAGES], absolute = absolute_of(which, address);
+	uint64_t *secret = &guest->secrets[number % GUEST_PAGES];
+	uint64_t absolute = absolute_of(which, address);
 
 	if (kind & 0x80)
 		absolute = interesting_page(input) & PAGE_ADDRESS_MASK;
 	if (!storage_is_ram(absolute) || !ultravisor_guest_has(guest->handle, address) ||
 	    ultravisor_guest_access(guest->handle, address, absolute) != ACCESS_ALLOWED)
 		return;
-	INVARIANT(ultravisor_page_state(absolute) == PAGE_SECURE || ultravisor_page_state(absolute) == PAGE_SHARED,
+	INVARIANT(ultravisor_page_state(absolute) == PAGE_SECURE ||
+			  ultravisor_page_state(absolute) == PAGE_SHARED,
 		  "a guest gets at its own pages alone");
 	if (ultravisor_page_state(absolute) == PAGE_SECURE && *secret)
 		INVARIANT(is_filled(absolute, *secret), "the guest finds what it wrote");
@@ -265,7 +268,8 @@ static void step_reset(struct input *input)
 	ultravisor_reset();
 	forget_guests();
 	for (uint64_t page = 0; page < PAGE_COUNT; page++)
-		INVARIANT(ultravisor_page_state(page * PAGE_BYTES) == PAGE_PLAIN, "after a reset all is plain");
+		INVARIANT(ultravisor_page_state(page * PAGE_BYTES) == PAGE_PLAIN,
+			  "after a reset all is plain");
 }
 
 static void step_initialise(struct input *input)
@@ -296,7 +300,8 @@ static void take_down(void)
 	memset(&ultravisor_settings, 0, sizeof(ultravisor_settings));
 	for (int i = 0; i < CPUS; i++)
 		if (guests_find_cpu(cpus[i]))
-			INVARIANT(command(0x121, 0x40, cpus[i], 0, 0) == CALL_DONE, "CPUs can be destroyed");
+			INVARIANT(command(0x121, 0x40, cpus[i], 0, 0) == CALL_DONE,
+				  "CPUs can be destroyed");
 	for (int i = 0; i < GUESTS; i++) {
 		const struct configuration *configuration = guests_find(guests[i].handle);
 
@@ -311,10 +316,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static void (*const steps[])(struct input *input) = {
-		step_page,	 step_page,	step_page,	    step_guest_act,   step_guest_act, step_guest_act,
-		step_attack,	 step_attack,	step_host,	    step_create,      step_create_cpu, step_run,
-		step_destroy,	 step_any_call, step_guest_command, step_cpu_command, step_dump,      step_settings,
-		step_initialise, step_reset,
+		step_page,	  step_page,   step_page,     step_guest_act,  step_guest_act,
+		step_guest_act,	  step_attack, step_attack,   step_host,       step_create,
+		step_create_cpu,  step_run,    step_destroy,  step_any_call,   step_guest_command,
+		step_cpu_command, step_dump,   step_settings, step_initialise, step_reset,
 	};
 	struct input input = { data, data + size };
 

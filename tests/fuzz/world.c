@@ -42,7 +42,8 @@ uint64_t absolute_of(unsigned int number, uint64_t address)
 {
 	uint64_t absolute;
 
-	return host_translate(NULL, logical_of(number, address), false, &absolute) ? UINT64_MAX : absolute;
+	return host_translate(NULL, logical_of(number, address), false, &absolute) ? UINT64_MAX
+										   : absolute;
 }
 
 uint64_t interesting_page(struct input *input)
@@ -60,7 +61,8 @@ uint64_t interesting_page(struct input *input)
 	case 5:
 		return SPARE_AT + number % 8 * PAGE_BYTES;
 	case 6:
-		return number % 2 ? ULTRAVISOR_AT + number * PAGE_BYTES : CPU_STORAGE_AT + number % 8 * PAGE_BYTES;
+		return number % 2 ? ULTRAVISOR_AT + number * PAGE_BYTES
+				  : CPU_STORAGE_AT + number % 8 * PAGE_BYTES;
 	default:
 		return (uint64_t)number << 14 | next_byte(input) << 8 | next_byte(input);
 	}
@@ -151,11 +153,13 @@ enum ultravisor_condition call(struct control_block *block)
 
 struct control_block new_block(uint16_t code, uint16_t length)
 {
-	return (struct control_block){ .doubleword = { (uint64_t)length << 48 | (uint64_t)code << 32 } };
+	const uint64_t header = (uint64_t)length << 48 | (uint64_t)code << 32;
+
+	return (struct control_block){ .doubleword = { header } };
 }
 
 enum ultravisor_condition command(uint16_t code, uint16_t length, uint64_t first, uint64_t second,
-					 uint64_t third)
+				  uint64_t third)
 {
 	struct control_block block = new_block(code, length);
 
@@ -200,7 +204,8 @@ void run(uint64_t handle, bool has_page, uint64_t address)
 void export_page(uint64_t absolute)
 {
 	(void)command(0x201, 0x20, absolute, 0, 0);
-	INVARIANT(!is_initialised || absolute >= FAKE_STORAGE_BYTES || ultravisor_settings.busy_rate ||
+	INVARIANT(!is_initialised || absolute >= FAKE_STORAGE_BYTES ||
+			  ultravisor_settings.busy_rate ||
 			  ultravisor_settings.faults[COMMAND_EXPORT].call ||
 			  ultravisor_page_state(absolute) == PAGE_PLAIN ||
 			  ultravisor_page_state(absolute) == PAGE_DONATED,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The world of the fuzzer: its input as numbers that mean something, guests by number, and calls that are watched. */
+/* The fuzzer's world: input as numbers that mean something, guests, calls that are watched. */
 #ifndef WORLD_H
 #define WORLD_H
 
@@ -18,7 +18,7 @@ struct input {
 
 struct guest {
 	uint64_t handle;
-	uint64_t secrets[GUEST_PAGES]; /* what the guest wrote last where it shares nothing; 0: nothing */
+	uint64_t secrets[GUEST_PAGES]; /* what it wrote last where it shares nothing, or 0 */
 };
 
 /* By the place of their storage; a handle may be a stale one. */
@@ -29,13 +29,13 @@ extern bool is_initialised;
 /* Zeroes behind the input's end. */
 uint8_t next_byte(struct input *input);
 uint64_t next_doubleword(struct input *input);
-/* A page that matters: a guest's, a donated one, the Ultravisor's, a spare one, the lowcore, any. */
+/* A page that matters: a guest's, a donated one, the Ultravisor's, a spare one, any. */
 uint64_t interesting_page(struct input *input);
 /* That, a handle, an ASCE, a small number, any. */
 uint64_t interesting_value(struct input *input);
 
 uint64_t guest_address(uint8_t number);
-/* Where the host has a guest's page: guests' address spaces are linear, from their ASCE's origin on. */
+/* Where the host has a guest's page: guests lie in one piece, from their ASCE's origin on. */
 uint64_t logical_of(unsigned int number, uint64_t address);
 /* UINT64_MAX where it is not mapped. */
 uint64_t absolute_of(unsigned int number, uint64_t address);
@@ -49,7 +49,7 @@ enum ultravisor_condition call(struct control_block *block);
 enum ultravisor_condition command(uint16_t code, uint16_t length, uint64_t first, uint64_t second,
 				  uint64_t third);
 
-/* Tries to initialise the Ultravisor, create a guest (@handle: goes on), its CPU, to verify its image, export. */
+/* Tries to initialise, create a guest (with @handle: go on), a CPU, verify an image, export. */
 void initialise(void);
 void create(unsigned int number, uint64_t handle);
 void create_cpu(uint8_t number);

@@ -43,7 +43,8 @@ static uint64_t block_length(enum uv_code code)
 
 struct control_block uv_block(enum uv_code code)
 {
-	return (struct control_block){ .doubleword = { block_length(code) << 48 | (uint64_t)code << 32 } };
+	return (struct control_block){ .doubleword = { block_length(code) << 48 |
+							(uint64_t)code << 32 } };
 }
 
 struct response uv_call(struct control_block *block)

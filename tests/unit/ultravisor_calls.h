@@ -44,8 +44,8 @@ enum uv_code {
 #define GUEST_BYTES (2 * MiB)
 
 struct guest {
-	uint64_t base;             /* of its storage, absolute */
-	uint64_t donations;        /* base storage, then variable storage, then the CPU's */
+	uint64_t base;	    /* of its storage, absolute */
+	uint64_t donations; /* base storage, then variable storage, then the CPU's */
 	uint64_t handle, cpu_handle;
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Every command in every state of the Ultravisor and of a guest; lengths, handles, reserved fields. */
+/* Every command in every state of Ultravisor and guest; lengths, handles, reserved fields. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -20,7 +20,7 @@ enum stage { NEW, HAS_PARAMETERS, VERIFIED, DUMPING, STAGES };
 #define IN(stage) (1u << (stage))
 #define ALWAYS (IN(NEW) | IN(HAS_PARAMETERS) | IN(VERIFIED) | IN(DUMPING))
 
-/* Lengths by uv.h; what is allowed when is assumed but for the order parameters, unpack, verify, dump. */
+/* Lengths by uv.h; states are assumed but for the order parameters, unpack, verify, dump. */
 static const struct {
 	enum uv_code code;
 	uint16_t length;
@@ -129,8 +129,8 @@ static void wrong_states_are_refused(void **state)
 			block = sensible_block(i);
 			response = uv_call(&block);
 			if ((response.code != 3) != !!(commands[i].stages & IN(stage)))
-				fail_msg("command 0x%x in stage %d: rc 0x%x", commands[i].code, stage,
-					 response.code);
+				fail_msg("command 0x%x in stage %d: rc 0x%x", commands[i].code,
+					 stage, response.code);
 		}
 }
 
@@ -139,7 +139,8 @@ static void short_blocks_are_refused(void **state)
 	(void)state;
 	bring_to(VERIFIED);
 	for (size_t i = 0; i < G_N_ELEMENTS(commands); i++) {
-		const uint64_t lengths[] = { 0, 8, commands[i].length - 8u, commands[i].length + 4u };
+		const uint64_t lengths[] = { 0, 8, commands[i].length - 8u,
+					     commands[i].length + 4u };
 
 		for (size_t j = 0; j < G_N_ELEMENTS(lengths); j++) {
 			struct control_block block = sensible_block(i);
@@ -191,7 +192,8 @@ static void handles_are_checked(void **state)
 		const bool is_cpu = commands[i].subject == CPU;
 		const uint64_t right = is_cpu ? guest.cpu_handle : guest.handle;
 		const uint64_t wrong = is_cpu ? guest.handle : guest.cpu_handle;
-		const uint64_t handles[] = { 0, STALE_HANDLE, right + 1, right - 1, wrong, UINT64_MAX };
+		const uint64_t handles[] = { 0,		STALE_HANDLE, right + 1,
+					     right - 1, wrong,	      UINT64_MAX };
 
 		if (commands[i].subject == NOTHING)
 			continue;
@@ -211,13 +213,15 @@ static void unknown_commands_are_refused(void **state)
 	(void)state;
 	bring_to(VERIFIED);
 	for (unsigned int code = 0; code <= UINT16_MAX; code++) {
-		struct control_block block = { .doubleword = { UINT64_C(0x100) << 48 | (uint64_t)code << 32 } };
+		struct control_block block = { .doubleword = { UINT64_C(0x100) << 48 |
+							       (uint64_t)code << 32 } };
 		bool is_known = false;
 
 		for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
 			is_known = is_known || commands[i].code == code;
 		known += is_known;
-		assert_int_equal(ultravisor_find_command((uint16_t)code) != COMMAND_UNKNOWN, is_known);
+		assert_int_equal(ultravisor_find_command((uint16_t)code) != COMMAND_UNKNOWN,
+				 is_known);
 		if (!is_known)
 			assert_response(2, 0, uv_call(&block));
 	}
@@ -233,7 +237,7 @@ static void query_tells_what_there_is(void **state)
 		unsigned int offset;
 		uint64_t value;
 	} fields[] = {
-		/* Bits 0-7, 11, 13-27: no share and unshare, which would say "guest"; no attestation, no secrets. */
+		/* Bits 0-7, 11, 13-27: not share and unshare, which would say "guest". */
 		{ 0x10, UINT64_C(0xff17fff000000000) },
 		{ 0x18, 0 },
 		{ 0x40, MiB },
@@ -282,8 +286,9 @@ static void initialise_refuses(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
-		assert_int_equal(uv_command(UV_INITIALISE, cases[i].origin, cases[i].length, 0).code,
-				 cases[i].code);
+		assert_int_equal(
+			uv_command(UV_INITIALISE, cases[i].origin, cases[i].length, 0).code,
+			cases[i].code);
 		assert_int_equal(ultravisor_page_state(UV_STORAGE_AT), PAGE_PLAIN);
 	}
 	fake_host_set_another_cpu(true);
@@ -306,18 +311,27 @@ static void cpu_states(void **state)
 		uint64_t state;
 		uint16_t new, verified;
 	} cases[] = {
-		{ 0, 0x1ff, 0x1ff }, { 1, 3, 1 }, { 2, 1, 1 }, { 3, 1, 1 }, { 4, 0x1ff, 0x1ff },
-		{ 5, 3, 1 }, { 6, 0x1ff, 0x1ff }, { 0x101, 0x1ff, 0x1ff }, { UINT64_MAX, 0x1ff, 0x1ff },
+		{ 0, 0x1ff, 0x1ff },
+		{ 1, 3, 1 },
+		{ 2, 1, 1 },
+		{ 3, 1, 1 },
+		{ 4, 0x1ff, 0x1ff },
+		{ 5, 3, 1 },
+		{ 6, 0x1ff, 0x1ff },
+		{ 0x101, 0x1ff, 0x1ff },
+		{ UINT64_MAX, 0x1ff, 0x1ff },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
 		bring_to(NEW);
-		assert_int_equal(uv_command(UV_SET_CPU_STATE, guest.cpu_handle, cases[i].state, 0).code,
-				 cases[i].new);
+		assert_int_equal(
+			uv_command(UV_SET_CPU_STATE, guest.cpu_handle, cases[i].state, 0).code,
+			cases[i].new);
 		bring_to(VERIFIED);
-		assert_int_equal(uv_command(UV_SET_CPU_STATE, guest.cpu_handle, cases[i].state, 0).code,
-				 cases[i].verified);
+		assert_int_equal(
+			uv_command(UV_SET_CPU_STATE, guest.cpu_handle, cases[i].state, 0).code,
+			cases[i].verified);
 	}
 }
 
@@ -344,7 +358,8 @@ static void faults_have_no_effect(void **state)
 {
 	(void)state;
 	bring_to(HAS_PARAMETERS);
-	ultravisor_settings.faults[COMMAND_VERIFY] = (struct ultravisor_fault){ .call = 1, .code = 0x102 };
+	ultravisor_settings.faults[COMMAND_VERIFY] =
+		(struct ultravisor_fault){ .call = 1, .code = 0x102 };
 	assert_response(0x102, 0, uv_command(UV_VERIFY, guest.handle, 0, 0));
 	assert_done(uv_command(UV_VERIFY, guest.handle, 0, 0));
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Configurations and CPUs: what is taken from the host, handles, creation and destruction in parts. */
+/* Configurations and CPUs: what is taken of the host, handles, creation in parts. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -99,7 +99,8 @@ static void storage_is_taken_and_given_back_empty(void **state)
 	guest_create_cpu(&guest);
 	assert_int_equal(donated_pages(), DONATED_PAGES + 1);
 	assert_refused(REFUSED_HAS_CPUS, uv_command(UV_DESTROY_CONFIGURATION, guest.handle, 0, 0));
-	assert_refused(REFUSED_HAS_CPUS, uv_command(UV_DESTROY_CONFIGURATION_FAST, guest.handle, 0, 0));
+	assert_refused(REFUSED_HAS_CPUS,
+		       uv_command(UV_DESTROY_CONFIGURATION_FAST, guest.handle, 0, 0));
 	guest_destroy(&guest);
 	assert_int_equal(donated_pages(), 0);
 	for (size_t i = 0; i < DONATED_PAGES * PAGE_BYTES; i++)
@@ -135,7 +136,8 @@ static void address_space_is_one_guests(void **state)
 	struct control_block second = guest_block(&guest, 1);
 
 	(void)state;
-	second.doubleword[ASCE] = block.doubleword[ASCE] | 0xb; /* a longer table at the same place */
+	/* A longer table at the same place. */
+	second.doubleword[ASCE] = block.doubleword[ASCE] | 0xb;
 	assert_done(uv_call(&block));
 	assert_response(0x105, 0, uv_call(&second));
 	assert_done(uv_command(UV_DESTROY_CONFIGURATION, block.doubleword[HANDLE], 0, 0));
@@ -214,7 +216,8 @@ static void creation_in_parts(void **state)
 	assert_int_equal(donated_pages(), DONATED_PAGES);
 	assert_response(7, 0, uv_call(&block));
 
-	assert_int_equal(uv_command(UV_DESTROY_CONFIGURATION, handle, 0, 0).condition, CALL_PARTIAL);
+	assert_int_equal(uv_command(UV_DESTROY_CONFIGURATION, handle, 0, 0).condition,
+			 CALL_PARTIAL);
 	assert_int_equal(donated_pages(), DONATED_PAGES - 3);
 	assert_response(3, 0, uv_command(UV_SET_PARAMETERS, handle, HEADER_AT, 0));
 	assert_done(uv_command(UV_DESTROY_CONFIGURATION, handle, 0, 0));
@@ -246,7 +249,8 @@ static void creation_that_fails_on_request_must_be_destroyed(void **state)
 	assert_response(0x810f, 5, uv_call(&block));
 	assert_int_not_equal(block.doubleword[HANDLE], 0);
 	assert_int_equal(donated_pages(), DONATED_PAGES);
-	assert_response(3, 0, uv_command(UV_SET_PARAMETERS, block.doubleword[HANDLE], HEADER_AT, 0));
+	assert_response(3, 0,
+			uv_command(UV_SET_PARAMETERS, block.doubleword[HANDLE], HEADER_AT, 0));
 	assert_done(uv_command(UV_DESTROY_CONFIGURATION, block.doubleword[HANDLE], 0, 0));
 	assert_int_equal(donated_pages(), 0);
 }

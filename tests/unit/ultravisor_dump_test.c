@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Dumps: their order, their formats (s390-tools, zdump/pv_defs.h), and that an owner can read the pages. */
+/* Dumps: order, formats (s390-tools, zdump/pv_defs.h), and that an owner can read the pages. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -103,7 +103,8 @@ static void entries_tell_what_pages_are(void **state)
 	assert_done(dump_storage_state(AREA_AT, MiB));
 	assert_true(area_is_untouched_from(DUMP_STORAGE_STATE_LENGTH));
 	for (size_t i = 0; i < G_N_ELEMENTS(special); i++) {
-		const uint8_t *entry = area + (special[i].address - MiB) / PAGE_BYTES * DUMP_ENTRY_BYTES;
+		const uint8_t *entry =
+			area + (special[i].address - MiB) / PAGE_BYTES * DUMP_ENTRY_BYTES;
 
 		assert_memory_equal(entry, "\xff\xff\xff\xff\0\0\0\0\0\0\0\0\0\0\0", 15);
 		assert_int_equal(entry[15], special[i].flags);
@@ -135,8 +136,8 @@ static void areas_have_their_formats(void **state)
 static void areas_that_the_host_may_not_store_to_are_refused(void **state)
 {
 	static const uint64_t areas[] = {
-		FAKE_STORAGE_BYTES,	 FAKE_STORAGE_BYTES - 8, UINT64_MAX - 7, UV_STORAGE_AT,
-		UV_STORAGE_AT - 8,	 DONATIONS_AT,		 AREA_AT + AREA_BYTES - 8,
+		FAKE_STORAGE_BYTES, FAKE_STORAGE_BYTES - 8, UINT64_MAX - 7,	      UV_STORAGE_AT,
+		UV_STORAGE_AT - 8,  DONATIONS_AT,	    AREA_AT + AREA_BYTES - 8,
 	};
 
 	(void)state;
@@ -176,7 +177,8 @@ static void owner_can_read_exported_pages(void **state)
 	memcpy(tweak, host_page(AREA_AT), sizeof(tweak));
 	contents_get_page_key(guests_find(guest.handle)->contents, key);
 	cipher = host_cipher_new(key);
-	host_decrypt(cipher, tweak, guest_bytes(&guest, EXPORTED), guest_bytes(&guest, EXPORTED), PAGE_BYTES);
+	host_decrypt(cipher, tweak, guest_bytes(&guest, EXPORTED), guest_bytes(&guest, EXPORTED),
+		     PAGE_BYTES);
 	host_cipher_free(cipher);
 	assert_true(guest_has_filled(&guest, EXPORTED, 1));
 	/* The key itself leaves the Ultravisor encrypted. */

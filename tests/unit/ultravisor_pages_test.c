@@ -195,7 +195,8 @@ static void absolute_pages_are_checked(void **state)
 	(void)state;
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
 		assert_refused(cases[i].refusal, uv_command(UV_EXPORT, cases[i].address, 0, 0));
-		assert_refused(cases[i].refusal, uv_command(UV_DESTROY_PAGE, cases[i].address, 0, 0));
+		assert_refused(cases[i].refusal,
+			       uv_command(UV_DESTROY_PAGE, cases[i].address, 0, 0));
 	}
 	assert_int_equal(ultravisor_page_state(UV_STORAGE_AT), PAGE_DONATED);
 	assert_int_equal(ultravisor_page_state(DONATIONS_AT), PAGE_DONATED);

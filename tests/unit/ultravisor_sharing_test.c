@@ -72,7 +72,8 @@ static void sharing_outlives_an_export(void **state)
 	assert_int_equal(ultravisor_page_state(absolute), PAGE_PLAIN);
 	assert_true(guest_has_filled(&guest, ADDRESS, 1));
 	guest_fill(&guest, ADDRESS, 2);
-	assert_int_equal(ultravisor_guest_access(guest.handle, ADDRESS, absolute), ACCESS_NOT_SECURE);
+	assert_int_equal(ultravisor_guest_access(guest.handle, ADDRESS, absolute),
+			 ACCESS_NOT_SECURE);
 	assert_done(guest_import(&guest, ADDRESS));
 	assert_int_equal(ultravisor_page_state(absolute), PAGE_SHARED);
 	assert_true(guest_has_filled(&guest, ADDRESS, 2));
@@ -132,11 +133,13 @@ static void import_takes_what_another_guest_shares(void **state)
 	(void)state;
 	share_page();
 	fake_host_map(other.base + ADDRESS, absolute);
-	assert_int_equal(ultravisor_guest_access(other.handle, ADDRESS, absolute), ACCESS_NOT_SECURE);
+	assert_int_equal(ultravisor_guest_access(other.handle, ADDRESS, absolute),
+			 ACCESS_NOT_SECURE);
 	assert_done(guest_import(&other, ADDRESS));
 	assert_int_equal(ultravisor_guest_access(other.handle, ADDRESS, absolute), ACCESS_ALLOWED);
 	assert_int_equal(ultravisor_page_state(absolute), PAGE_SECURE);
-	assert_int_equal(ultravisor_guest_access(guest.handle, ADDRESS, absolute), ACCESS_VIOLATION);
+	assert_int_equal(ultravisor_guest_access(guest.handle, ADDRESS, absolute),
+			 ACCESS_VIOLATION);
 	/* The first guest's is gone elsewhere, still shared. */
 	fake_host_map(absolute, GUESTS_AT - PAGE_BYTES);
 	assert_done(guest_import(&guest, ADDRESS));
@@ -210,7 +213,8 @@ static void accesses_of_guests(void **state)
 	(void)state;
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
 		assert_int_equal(ultravisor_guest_access(cases[i].guest, cases[i].address,
-							 cases[i].absolute), cases[i].access);
+							 cases[i].absolute),
+				 cases[i].access);
 	assert_true(ultravisor_guest_has(guest.handle, GUEST_BYTES - 1));
 	assert_false(ultravisor_guest_has(guest.handle, GUEST_BYTES));
 	assert_false(ultravisor_guest_has(guest.handle + 1, 0));
