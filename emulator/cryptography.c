@@ -17,9 +17,34 @@ static QCryptoCipher *cipher_of(struct host_cipher *cipher)
     return (QCryptoCipher *)cipher;
 }
 
-static QCryptoHmac *hmac_of(struct host_hmac *hmac)
+/*
+ * libgcrypt keeps what belongs to an open HMAC in 32 KiB of locked memory, too little for that of each of many guests.
+ * So only the one that was used last is open.
+ */
+struct host_hmac {
+    uint8_t key[HMAC_BYTES];
+};
+
+static struct {
+    const struct host_hmac *of;
+    QCryptoHmac *hmac;
+} opened;
+
+static void close_hmac(void)
 {
-    return (QCryptoHmac *)hmac;
+    qcrypto_hmac_free(opened.hmac);
+    opened.hmac = NULL;
+    opened.of = NULL;
+}
+
+static QCryptoHmac *open_hmac(const struct host_hmac *hmac)
+{
+    if (opened.of != hmac) {
+        close_hmac();
+        opened.hmac = qcrypto_hmac_new(QCRYPTO_HASH_ALGO_SHA256, hmac->key, HMAC_BYTES, &error_abort);
+        opened.of = hmac;
+    }
+    return opened.hmac;
 }
 
 void host_random(void *bytes, size_t length)
@@ -54,12 +79,18 @@ void host_decrypt(struct host_cipher *cipher, const uint8_t tweak[XTS_TWEAK_BYTE
 
 struct host_hmac *host_hmac_new(const uint8_t key[HMAC_BYTES])
 {
-    return (struct host_hmac *)qcrypto_hmac_new(QCRYPTO_HASH_ALGO_SHA256, key, HMAC_BYTES, &error_abort);
+    struct host_hmac *hmac = g_new(struct host_hmac, 1);
+
+    memcpy(hmac->key, key, HMAC_BYTES);
+    return hmac;
 }
 
 void host_hmac_free(struct host_hmac *hmac)
 {
-    qcrypto_hmac_free(hmac_of(hmac));
+    if (opened.of == hmac) {
+        close_hmac();
+    }
+    g_free(hmac);
 }
 
 void host_authenticate(struct host_hmac *hmac, const struct host_bytes *parts, size_t count, uint8_t mac[HMAC_BYTES])
@@ -70,5 +101,5 @@ void host_authenticate(struct host_hmac *hmac, const struct host_bytes *parts, s
     for (size_t i = 0; i < count; i++) {
         vector[i] = (struct iovec) { .iov_base = (void *)parts[i].data, .iov_len = parts[i].length };
     }
-    qcrypto_hmac_bytesv(hmac_of(hmac), vector, count, &mac, &length, &error_abort);
+    qcrypto_hmac_bytesv(open_hmac(hmac), vector, count, &mac, &length, &error_abort);
 }
