@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a guest does to its pages, told by orders in its registers (emulator/README.md), and the contents
- * that it and the host can make and know again. */
+/* What a guest does to its pages, told by orders in its registers (emulator/README.md), and the
+ * contents that it and the host can make and know again. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <signal.h>

@@ -65,10 +65,10 @@ struct site {
 	/* The guest's CPUs and the thread that begins and ends its lives wait for each other. */
 	pthread_barrier_t begin, end;
 	_Atomic bool alive;
-	/* Held against paging out where pages become secure that were not, unpacked or taken
-	 * back, and where they are shared. Linux does not take that for a change. Of a page that was read back from the
-	 * swap disk before, and so is clean, it would keep what the disk has: neither what is
-	 * exported nor what the guest can import. */
+	/* Held against paging out where a page is unpacked, shared or taken back, from the store
+	 * that makes it dirty on. What such a page looks like outside changes, and Linux does not
+	 * know: of one that was read back from the swap disk before, and so is clean, it would
+	 * keep what the disk has, which is not what was exported and not what was shared. */
 	pthread_mutex_t paging;
 	_Atomic uint64_t generation;
 };

@@ -39,17 +39,18 @@ void guest_look(struct site *site, unsigned int cpu, size_t page, enum count cou
 	count_add(count, 1);
 }
 
-static void fill(struct worker *worker, size_t page, uint64_t step)
+static bool fill(struct worker *worker, size_t page, uint64_t step)
 {
 	struct page_state *state = &worker->site->pages[page];
 	const uint64_t value = site_new_value(worker->site);
 
 	if (!did(guest_fill(&worker->site->guest, worker->cpu, page * PAGE, value, step), page,
 		 "fill its page"))
-		return;
+		return false;
 	state->value = value;
 	state->step = step;
 	count_add(COUNT_FILLS, 1);
+	return true;
 }
 
 static void load(struct worker *worker, size_t page)
@@ -80,19 +81,16 @@ static void check_shared(struct worker *worker, size_t page)
 static void share(struct worker *worker, size_t page)
 {
 	struct page_state *state = &worker->site->pages[page];
-	bool done;
 
-	/* Paged out between the two and read back, the page would be clean, and so it would be kept
-	 * on the disk as it was before it was shared. */
+	/* The store makes the page dirty. Paged out between the two and read back, it would be
+	 * clean, and be kept on the disk as it was before it was shared. */
 	pthread_mutex_lock(&worker->site->paging);
-	fill(worker, page, PUBLIC_STEP);
-	done = state->step == PUBLIC_STEP &&
-	       did(guest_share(&worker->site->guest, worker->cpu, page * PAGE, 1), page,
-		   "share its page");
+	state->shared = fill(worker, page, PUBLIC_STEP) &&
+			did(guest_share(&worker->site->guest, worker->cpu, page * PAGE, 1), page,
+			    "share its page");
 	pthread_mutex_unlock(&worker->site->paging);
-	if (!done)
+	if (!state->shared)
 		return;
-	state->shared = true;
 	count_add(COUNT_SHARED, 1);
 	check_shared(worker, page);
 }
@@ -100,14 +98,12 @@ static void share(struct worker *worker, size_t page)
 static void unshare(struct worker *worker, size_t page)
 {
 	struct page_state *state = &worker->site->pages[page];
-
 	bool done;
 
 	check_shared(worker, page);
-	/* The store makes the page dirty. */
 	pthread_mutex_lock(&worker->site->paging);
-	fill(worker, page, PUBLIC_STEP);
-	done = did(guest_unshare(&worker->site->guest, worker->cpu, page * PAGE, 1), page,
+	done = fill(worker, page, PUBLIC_STEP) &&
+	       did(guest_unshare(&worker->site->guest, worker->cpu, page * PAGE, 1), page,
 		   "take its page back");
 	pthread_mutex_unlock(&worker->site->paging);
 	if (!done)
@@ -148,7 +144,7 @@ static void act_on(struct worker *worker, size_t page)
 		break;
 	default:
 		if (!state->shared)
-			fill(worker, page, SECRET_STEP);
+			(void)fill(worker, page, SECRET_STEP);
 	}
 	pthread_mutex_unlock(&state->lock);
 }
@@ -161,7 +157,7 @@ static void fill_all(struct worker *worker)
 
 		pthread_mutex_lock(&state->lock);
 		if (!state->shared)
-			fill(worker, page, SECRET_STEP);
+			(void)fill(worker, page, SECRET_STEP);
 		pthread_mutex_unlock(&state->lock);
 	}
 }
