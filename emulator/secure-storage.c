@@ -96,6 +96,6 @@ void secure_storage_reset(void)
     if (uvbench_ultravisor_enabled()) {
         closed_storage_start();
         device_mappings_start();
-        translation_records_start();
+        translation_records_reset();
     }
 }

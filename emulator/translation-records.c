@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The Ultravisor closes absolute pages, and a TLB knows logical ones: for each absolute page, where CPUs found it since
- * it was last closed. More places than there is room for, and closing it empties all TLBs.
+ * it was last closed, or since there is a guest. More places than there is room for, and closing it empties all TLBs.
  */
 #include "qemu/osdep.h"
 #include "cpu.h"
@@ -22,12 +22,34 @@ static struct page_places {
 } *pages;
 static uint64_t page_count;
 
+bool translation_records_kept;
+
+static void flush_all(void)
+{
+    CPUState *cpu;
+
+    CPU_FOREACH(cpu) {
+        uvbench_flush_tlb(cpu);
+    }
+}
+
+void translation_records_reset(void)
+{
+    translation_records_kept = false;
+}
+
 void translation_records_start(void)
 {
+    if (translation_records_kept) {
+        return;
+    }
     if (!pages) {
         page_count = current_machine->ram_size / TARGET_PAGE_SIZE;
-        pages = g_new0(struct page_places, page_count);
+        pages = g_new(struct page_places, page_count);
     }
+    memset(pages, 0, page_count * sizeof(*pages));
+    flush_all();
+    translation_records_kept = true;
 }
 
 /* CPUs of several threads may come here at once, also for one page; none while a page is closed. */
@@ -52,16 +74,24 @@ void translation_records_add(uint64_t absolute, uint64_t address, int mmu_index)
     qatomic_set(&pages[page].place[0], OVERFLOWN);
 }
 
-static void flush(uint64_t place)
+static void flush_page(uint64_t place)
 {
     CPUState *cpu;
 
     CPU_FOREACH(cpu) {
-        if (place == OVERFLOWN) {
-            uvbench_flush_tlb(cpu);
-        } else {
-            uvbench_flush_tlb_page(cpu, place & TARGET_PAGE_MASK, (place & ~TARGET_PAGE_MASK) - 1);
-        }
+        uvbench_flush_tlb_page(cpu, place & TARGET_PAGE_MASK, (place & ~TARGET_PAGE_MASK) - 1);
+    }
+}
+
+/* Without records, and with more places than there was room for, everything goes. */
+static void flush(uint64_t page)
+{
+    if (!translation_records_kept || pages[page].place[0] == OVERFLOWN) {
+        flush_all();
+        return;
+    }
+    for (int i = 0; i < PLACES && pages[page].place[i]; i++) {
+        flush_page(pages[page].place[i]);
     }
 }
 
@@ -80,12 +110,9 @@ void translation_records_drop(uint64_t absolute)
 {
     const uint64_t page = absolute / TARGET_PAGE_SIZE;
 
-    for (int i = 0; i < PLACES && pages[page].place[i]; i++) {
-        flush(pages[page].place[i]);
-        if (pages[page].place[i] == OVERFLOWN) {
-            break;
-        }
+    flush(page);
+    if (translation_records_kept) {
+        pages[page] = (struct page_places) { 0 };
     }
-    pages[page] = (struct page_places) { 0 };
     translated_code_drop(absolute);
 }

@@ -160,6 +160,9 @@ uint32_t HELPER(uvc)(CPUS390XState *env, uint64_t address)
     }
 
     bql_lock();
+    if (command == COMMAND_CREATE_CONFIGURATION) {
+        translation_records_start();
+    }
     condition = ultravisor_call((struct host_cpu *)env, &block);
     bql_unlock();
     cpu_counters_ultravisor_call(env, counter_of(command), condition);

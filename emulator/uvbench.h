@@ -104,9 +104,10 @@ static inline void ultravisor_check_walk(CPUArchState *env, int interruption, ui
 
 /* The page at @absolute goes into a TLB as that of @address, in the address space with QEMU's MMU index @mmu_index. */
 void translation_records_add(uint64_t absolute, uint64_t address, int mmu_index);
+extern bool translation_records_kept;
 static inline void ultravisor_note_translation(uint64_t absolute, uint64_t address, int mmu_index)
 {
-    if (uvbench_ultravisor_enabled()) {
+    if (translation_records_kept) {
         translation_records_add(absolute, address, mmu_index);
     }
 }
@@ -114,7 +115,9 @@ static inline void ultravisor_note_translation(uint64_t absolute, uint64_t addre
 void translated_code_drop(uint64_t absolute);
 /* No CPU keeps a translation to the page at @absolute, nor code translated from it. No other CPU executes meanwhile. */
 void translation_records_drop(uint64_t absolute);
-/* Makes room for all pages of storage; called while no CPU runs. */
+/* Nothing is recorded until there is a guest: what is closed before empties all TLBs. Called while no CPU runs. */
+void translation_records_reset(void);
+/* Records from now on; no other CPU executes meanwhile. */
 void translation_records_start(void);
 
 /* In QEMU's cputlb.c (tlb.c.inc): takes a page, or all of them, out of a CPU's TLB at once. No other CPU may execute. */
