@@ -49,6 +49,15 @@ expect_failure() {
 	fi
 }
 
+# repeatable_records FILE: what a boot with the same seed says again, byte for byte, side by side with others or alone:
+# all but the line with its date and identity, and what was counted where a CPU waits for the disk: on a busy host that
+# differs by a few instructions in some windows (emulator/README.md).
+repeatable_records() {
+	local disk='"benchmark":"(wb[.][a-z]*|fio[.]job|uv[.]direct_write)"'
+	grep -v '"type":"stream"' "$1" | sed 's/"date":"[^"]*"//' |
+		grep -vE "\"type\":\"counters\",$disk|\"type\":\"samples\",$disk.*\"unit\":\"insn/"
+}
+
 # conclude: the test's exit status.
 conclude() {
 	((failures == 0)) || echo "$failures checks failed"
