@@ -75,8 +75,3 @@ void outline_summary(void)
 	       assumed_count, failed_count);
 	fflush(stdout);
 }
-
-bool outline_failed(void)
-{
-	return failed_count > 0;
-}

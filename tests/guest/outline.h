@@ -19,7 +19,5 @@ void outline_note(const char *format, ...) __attribute__((format(printf, 1, 2)))
 
 /* The last line. */
 void outline_summary(void);
-/* A check failed so far. */
-bool outline_failed(void);
 
 #endif
