@@ -57,7 +57,7 @@ static void add_trouble(struct list *list, const json_t *ultravisor)
 		add(list, "fail.%s=%s", command,
 		    json_is_string(fault) ? json_string_value(fault) : "?");
 	if (strcmp(record_text(ultravisor, "dma_policy"), "count") == 0)
-		add(list, "devices get at secure storage");
+		add(list, "devices get zeros for secure storage, and no error");
 }
 
 /* The words of the first boot that has any. */

@@ -110,7 +110,8 @@ static void what_if_is_said(void **state)
 		{ "{}", "{\"busy_rate\":7,\"fail\":{\"export\":\"3:0x10a\"},\"partial_pages\":1,"
 			"\"dma_policy\":\"count\"}", NULL,
 		  "Trouble was asked for in this campaign: one in 7 UV calls is busy; UV calls stop after 1 "
-		  "page; fail.export=3:0x10a; devices get at secure storage." },
+		  "page; fail.export=3:0x10a; devices get zeros for secure storage, and "
+		  "no error." },
 	};
 
 	(void)state;
