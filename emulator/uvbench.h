@@ -10,7 +10,10 @@
 #include "exec/memory.h"
 #include "devices.h"
 
-/* Machine properties, all off unless asked for: -M s390-ccw-virtio,ultravisor=on,cpu-counters=on,… */
+/*
+ * Machine properties: -M s390-ccw-virtio,ultravisor=on,cpu-counters=on,… These two are off unless asked for; README.md has
+ * the defaults of the others, which act only with ultravisor=on.
+ */
 
 /* Adds the properties to the machine's class. */
 void uvbench_add_machine_properties(ObjectClass *machine_class);
