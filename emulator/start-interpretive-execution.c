@@ -306,6 +306,7 @@ void HELPER(sie)(CPUS390XState *env, uint64_t address, uint64_t next)
     if (description >= host_storage_bytes()) {
         tcg_s390_program_interrupt(env, PGM_ADDRESSING, return_address);
     }
+    ultravisor_check_operand(env, description, DESCRIPTION_BYTES, return_address);
     if ((env_cpu(env)->tcg_cflags & CF_PARALLEL) && !cpu_in_exclusive_context(env_cpu(env))) {
         /* Unsharing closes a page, and no other CPU may be about to use it. */
         cpu_loop_exit_atomic(env_cpu(env), return_address);

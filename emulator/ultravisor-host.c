@@ -82,7 +82,7 @@ int host_translate(struct host_cpu *cpu, uint64_t address, bool store, uint64_t 
 
 int host_translate_by_asce(struct host_cpu *cpu, uint64_t asce, uint64_t address, uint64_t *absolute)
 {
-    return uvbench_translate_by_asce(env_of(cpu), asce, address, false, absolute);
+    return uvbench_translate_by_asce(env_of(cpu), asce, address, true, absolute);
 }
 
 /*
@@ -148,13 +148,18 @@ uint32_t HELPER(uvc)(CPUS390XState *env, uint64_t address)
         tcg_s390_program_interrupt(env, PGM_SPECIFICATION, return_address);
     }
 
-    /* Every access that can fail comes before the call has an effect. */
+    /*
+     * Every access that can fail comes before the call has an effect. The first doubleword is read once: another CPU
+     * may change it, and what it says decides whether others may run.
+     */
     block.doubleword[0] = cpu_ldq_data_ra(env, address, return_address);
     command = ultravisor_find_command(block.doubleword[0] >> 32);
     make_exclusive(env_cpu(env), command, return_address);
     doublewords = MAX(MIN(block.doubleword[0] >> 48, CONTROL_BLOCK_BYTES) / sizeof(block.doubleword[0]), 1);
     for (int i = 0; i < doublewords; i++) {
-        block.doubleword[i] = cpu_ldq_data_ra(env, address + i * sizeof(block.doubleword[0]), return_address);
+        if (i > 0) {
+            block.doubleword[i] = cpu_ldq_data_ra(env, address + i * sizeof(block.doubleword[0]), return_address);
+        }
         probe_write(env, address + i * sizeof(block.doubleword[0]), sizeof(block.doubleword[0]), mmu_index,
                     return_address);
     }

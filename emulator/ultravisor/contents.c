@@ -36,6 +36,8 @@ struct contents *contents_new(void)
 
     host_random(contents->cipher_key, sizeof(contents->cipher_key));
     host_random(hmac_key, sizeof(hmac_key));
+    /* A header brings the customer's; without one nobody has a key to what is dumped. */
+    host_random(contents->image.communication_key, sizeof(contents->image.communication_key));
     contents->cipher = host_cipher_new(contents->cipher_key);
     contents->hmac = host_hmac_new(hmac_key);
     return contents;

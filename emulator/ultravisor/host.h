@@ -25,7 +25,10 @@ bool host_has_lowcore(uint64_t address, uint64_t length);
 bool host_another_cpu_runs(struct host_cpu *cpu);
 /* Translates a logical address of @cpu for a load or a @store. Returns 0, or the program interruption it ended in. */
 int host_translate(struct host_cpu *cpu, uint64_t address, bool store, uint64_t *absolute);
-/* Walks the tables of @asce for @address without regard to the CPU's own address space. Returns as host_translate(). */
+/*
+ * Walks the tables of @asce for a store to @address without regard to the CPU's own address space. Returns as
+ * host_translate().
+ */
 int host_translate_by_asce(struct host_cpu *cpu, uint64_t asce, uint64_t address, uint64_t *absolute);
 /* True while a device holds a mapping of the page: it can't be closed. */
 bool host_device_uses(uint64_t address);

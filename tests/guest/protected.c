@@ -23,7 +23,7 @@ int main(int count, char **arguments)
 		test_contents(memory);
 		test_tampering(memory);
 		test_ends(memory);
-		note_clean_pages(memory);
+		check_clean_pages(memory);
 	}
 	outline_check(machine_print_trouble() == 0, "the kernel has nothing to complain of");
 	outline_summary();

@@ -11,7 +11,7 @@ void test_contents(unsigned char *memory);
 void test_tampering(unsigned char *memory);
 void test_ends(unsigned char *memory);
 /* What Linux does not do; said, and no check. */
-void note_clean_pages(unsigned char *memory);
+void check_clean_pages(unsigned char *memory);
 /* On a machine that takes encrypted images alone. */
 void test_image(unsigned char *memory);
 
