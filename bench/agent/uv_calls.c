@@ -57,6 +57,17 @@ int uv_calls_expect_if_known(const struct uv_calls *calls, enum uv_command comma
 			   expected);
 }
 
+int uv_calls_expect_imports(const struct uv_calls *calls, long long pages, const char *what,
+			    struct failure *failure)
+{
+	const long long imports = (long long)calls->count[UV_IMPORT];
+
+	if (!calls->known[UV_IMPORT] || (imports >= pages && imports <= 2 * pages))
+		return 0;
+	return failure_set(failure, "%s: %lld UV calls of import counted where %lld were due, or up to %lld",
+			   what, imports, pages, 2 * pages);
+}
+
 enum uv_command uv_calls_accessible_by(const struct uv_calls *calls)
 {
 	return !calls->known[UV_EXPORT] && calls->known[UV_PIN_SHARED] ? UV_PIN_SHARED : UV_EXPORT;

@@ -27,6 +27,11 @@ struct uv_calls uv_calls_between(const struct uv_calls *before, const struct uv_
 int uv_calls_expect_if_known(const struct uv_calls *calls, enum uv_command command,
 			     long long expected, const char *what, struct failure *failure);
 
+/* The same of imports of `pages` pages: one that was read back from a swap disk is not marked dirty,
+ * and its import is tried twice, the second time after a fault for a store. */
+int uv_calls_expect_imports(const struct uv_calls *calls, long long pages, const char *what,
+			    struct failure *failure);
+
 /* The command whose calls tell how many secure pages became accessible: export, or pin-shared where
  * that can be counted and export can't. */
 enum uv_command uv_calls_accessible_by(const struct uv_calls *calls);

@@ -111,8 +111,7 @@ static int check_reading(const struct run *run, const struct uv_calls *calls, lo
 		return uv_calls_expect_if_known(now, UV_EXPORT, 0, what, failure);
 	if (!run->guest_acts)
 		return uv_calls_expect_if_known(now, export, pages - exported, what, failure);
-	return calls->known[export] ?
-		       uv_calls_expect_if_known(now, UV_IMPORT, exported, what, failure) : 0;
+	return calls->known[export] ? uv_calls_expect_imports(now, exported, what, failure) : 0;
 }
 
 enum outcome work_area_verify(struct work_area *area, const struct run *run,

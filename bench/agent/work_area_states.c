@@ -99,6 +99,7 @@ static enum outcome check_calls(const struct work_area *area, const struct run *
 				const struct uv_calls *before, enum uv_command command,
 				bool none_too, struct failure *failure)
 {
+	static const char what[] = "bringing the pages into their state";
 	struct uv_calls after;
 	struct uv_calls calls;
 
@@ -107,9 +108,11 @@ static enum outcome check_calls(const struct work_area *area, const struct run *
 	calls = uv_calls_between(before, &after);
 	if (none_too && calls.count[command] == 0)
 		return OUTCOME_OK;
-	return uv_calls_expect_if_known(&calls, command, (long long)area->pages.count,
-					"bringing the pages into their state", failure) < 0 ?
-		       OUTCOME_FAILED : OUTCOME_OK;
+	if (command == UV_IMPORT)
+		return uv_calls_expect_imports(&calls, (long long)area->pages.count, what,
+					       failure) < 0 ? OUTCOME_FAILED : OUTCOME_OK;
+	return uv_calls_expect_if_known(&calls, command, (long long)area->pages.count, what,
+					failure) < 0 ? OUTCOME_FAILED : OUTCOME_OK;
 }
 
 enum outcome work_area_order_state(struct work_area *area, const struct run *run,
