@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #define SWAP_DISK "/dev/vdb"
+#define STARTED "MACHINE_STARTED"
 
 void machine_switch_off(void)
 {
@@ -57,12 +58,34 @@ static void mount_at(const char *type, const char *folder)
 		machine_stop("mount %s at %s", type, folder);
 }
 
-void machine_start(char **arguments)
+static void mount_kernels(void)
 {
-	if (getenv("MACHINE_STARTED"))
-		return;
 	mount_at("proc", "/proc");
 	mount_at("sysfs", "/sys");
+}
+
+static void __attribute__((noreturn)) start_again(char **arguments)
+{
+	write_text("/proc/sys/vm/allocate_pgste", "1");
+	if (setenv(STARTED, "1", 1) < 0)
+		machine_stop("set the environment");
+	execv(arguments[0], arguments);
+	machine_stop("start %s again", arguments[0]);
+}
+
+void machine_start_alone(char **arguments)
+{
+	if (getenv(STARTED))
+		return;
+	mount_kernels();
+	start_again(arguments);
+}
+
+void machine_start(char **arguments)
+{
+	if (getenv(STARTED))
+		return;
+	mount_kernels();
 	mount_at("debugfs", "/sys/kernel/debug");
 	mount_at("tmpfs", "/tmp");
 	/* Left by virtio_ccw.no_auto, so that disks get their names in this order. */
@@ -70,11 +93,7 @@ void machine_start(char **arguments)
 	write_text("/sys/bus/ccw/devices/0.0.0003/online", "1");
 	if (swapon(SWAP_DISK, 0) < 0)
 		machine_stop("switch on swapping to %s", SWAP_DISK);
-	write_text("/proc/sys/vm/allocate_pgste", "1");
-	if (setenv("MACHINE_STARTED", "1", 1) < 0)
-		machine_stop("set the environment");
-	execv(arguments[0], arguments);
-	machine_stop("start %s again", arguments[0]);
+	start_again(arguments);
 }
 
 static const char *read_command_line(void)

@@ -12,6 +12,8 @@
  * and starts `arguments` again, because KVM wants page tables that a process gets at its start.
  * Returns the second time. Ends the machine where anything of that fails. */
 void machine_start(char **arguments);
+/* The same of a machine that has no disk but the root's: mounts /proc and /sys. */
+void machine_start_alone(char **arguments);
 
 /* A number from "name=NUMBER" in the kernel's command line, `otherwise` where there is none. */
 unsigned long machine_option(const char *name, unsigned long otherwise);

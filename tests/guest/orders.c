@@ -14,14 +14,13 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/mount.h>
-#include <sys/reboot.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
-#define PAGE 4096
+#include "machine.h"
+
 #define PAGES 4096
 #define IMAGE_PAGES 16 /* unpacked from page FIRST on; all others were never there */
 #define FIRST 256      /* behind the guest CPU's prefix area, in a segment of its own */
@@ -39,14 +38,6 @@ static int kvm, machine, cpu;
 static struct kvm_run *run;
 static uint64_t *registers;
 static volatile sig_atomic_t alarms;
-
-static void stop(const char *what)
-{
-	printf("FAILED: %s: %s\n", what, strerror(errno));
-	fflush(stdout);
-	reboot(RB_POWER_OFF);
-	exit(1);
-}
 
 static void check(bool good, const char *what)
 {
@@ -103,7 +94,7 @@ static void command(unsigned int number, void *data, const char *what)
 	struct kvm_pv_cmd request = { .cmd = number, .data = (uintptr_t)data };
 
 	if (ioctl(machine, KVM_S390_PV_COMMAND, &request) < 0)
-		stop(what);
+		machine_stop("%s", what);
 }
 
 static void create(void)
@@ -115,15 +106,15 @@ static void create(void)
 	if (mmap(memory, (FIRST + PAGES) * PAGE, PROT_READ | PROT_WRITE,
 		 MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS, -1, 0) == MAP_FAILED ||
 	    madvise(memory, (FIRST + PAGES) * PAGE, MADV_NOHUGEPAGE) < 0)
-		stop("map memory");
+		machine_stop("map memory");
 	kvm = open("/dev/kvm", O_RDWR);
 	machine = kvm < 0 ? -1 : ioctl(kvm, KVM_CREATE_VM, 0);
 	if (machine < 0 || ioctl(machine, KVM_SET_USER_MEMORY_REGION, &region) < 0)
-		stop("make a guest");
+		machine_stop("make a guest");
 	cpu = ioctl(machine, KVM_CREATE_VCPU, 0);
 	run = mmap(NULL, (size_t)ioctl(kvm, KVM_GET_VCPU_MMAP_SIZE, 0), PROT_READ | PROT_WRITE, MAP_SHARED, cpu, 0);
 	if (run == MAP_FAILED)
-		stop("map the guest CPU's registers");
+		machine_stop("map the guest CPU's registers");
 	registers = (uint64_t *)run->s.regs.gprs;
 }
 
@@ -142,7 +133,7 @@ static void set_cpu_state(uint32_t state)
 	struct kvm_mp_state request = { state };
 
 	if (ioctl(cpu, KVM_SET_MP_STATE, &request) < 0)
-		stop("KVM_SET_MP_STATE");
+		machine_stop("KVM_SET_MP_STATE");
 }
 
 /* KVM_RUN made the CPU operating before it was the Ultravisor's. */
@@ -169,11 +160,11 @@ static int open_counter(unsigned int number)
 	int counter;
 
 	if (!type || fscanf(type, "%u", &attributes.type) != 1)
-		stop("find the counters");
+		machine_stop("find the counters");
 	fclose(type);
 	counter = (int)syscall(SYS_perf_event_open, &attributes, -1, 0, -1, 0);
 	if (counter < 0)
-		stop("open a counter");
+		machine_stop("open a counter");
 	return counter;
 }
 
@@ -182,7 +173,7 @@ static uint64_t counted(int counter)
 	uint64_t value;
 
 	if (read(counter, &value, sizeof(value)) != sizeof(value))
-		stop("read a counter");
+		machine_stop("read a counter");
 	return value;
 }
 
@@ -251,7 +242,7 @@ static void pin(void *address)
 	struct iovec local = { &byte, 1 }, remote = { address, 1 };
 
 	if (process_vm_readv(getpid(), &local, 1, &remote, 1, 0) != 1)
-		stop("process_vm_readv");
+		machine_stop("process_vm_readv");
 }
 
 static void try_sharing(void)
@@ -294,10 +285,10 @@ static void try_signals(void)
 	enum end end;
 
 	if (sigaction(SIGALRM, &action, NULL) < 0 || setitimer(ITIMER_REAL, &millisecond, NULL) < 0)
-		stop("set a timer");
+		machine_stop("set a timer");
 	end = order(FILL, address_of(FIRST), PAGES, 13);
 	if (setitimer(ITIMER_REAL, &none, NULL) < 0)
-		stop("stop a timer");
+		machine_stop("stop a timer");
 	check(end == DONE && alarms >= 3, "an order for 16 MiB is interrupted by signals, and done");
 	check(order(VERIFY, address_of(FIRST), PAGES, 13) == DONE && registers[LEFT] == 0, "on all pages");
 }
@@ -312,32 +303,15 @@ static void try_all(void)
 	try_sharing();
 	try_signals();
 	if (munmap(memory + address_of(FIRST + 512), 256 * PAGE) < 0)
-		stop("unmap memory");
+		machine_stop("unmap memory");
 	check(order(TOUCH, address_of(FIRST + 513), 1, 0) == INVALID, "memory that the host took away: no loop");
-}
-
-/* KVM wants page tables that a process gets at its start. */
-static void start_again(char *program)
-{
-	int setting;
-
-	if (mount("proc", "/proc", "proc", 0, NULL) < 0 || mount("sys", "/sys", "sysfs", 0, NULL) < 0)
-		stop("mount /proc and /sys");
-	setting = open("/proc/sys/vm/allocate_pgste", O_WRONLY);
-	if (setting < 0 || write(setting, "1", 1) != 1)
-		stop("set vm.allocate_pgste");
-	close(setting);
-	execl(program, program, "check", (char *)NULL);
-	stop("start again");
 }
 
 int main(int count, char **arguments)
 {
-	if (count == 1)
-		start_again(arguments[0]);
+	(void)count;
+	machine_start_alone(arguments);
 	try_all();
 	puts("all was tried");
-	fflush(stdout);
-	reboot(RB_POWER_OFF);
-	return 1;
+	machine_switch_off();
 }

@@ -12,12 +12,11 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/mount.h>
-#include <sys/reboot.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define PAGE 4096
+#include "machine.h"
+
 #define PAGES 256
 #define TIMES 1000
 /* Of a timer tick, a system call, and of reading the counters: no work below is that little. */
@@ -34,14 +33,6 @@ static const char *const tally_names[TALLIES] = {
 /* PAGES pages at a multiple of 1 MiB, which KVM asks for. */
 static unsigned char *const memory = (unsigned char *)0x40000000;
 
-static void stop(const char *what)
-{
-	printf("FAILED: %s: %s\n", what, strerror(errno));
-	fflush(stdout);
-	reboot(RB_POWER_OFF);
-	exit(1);
-}
-
 /* `file` is -1 for memory of no file. */
 static void map(int file)
 {
@@ -49,7 +40,7 @@ static void map(int file)
 
 	if (mmap(memory, PAGES * PAGE, PROT_READ | PROT_WRITE, flags, file, 0) == MAP_FAILED ||
 	    madvise(memory, PAGES * PAGE, MADV_NOHUGEPAGE) < 0)
-		stop("map memory");
+		machine_stop("map memory");
 }
 
 /* Pages whose first touch is a fault. */
@@ -72,10 +63,10 @@ static void map_copied(void)
 	int file = memfd_create("pages", 0);
 
 	if (file < 0)
-		stop("make a file");
+		machine_stop("make a file");
 	for (int i = 0; i < PAGES; i++)
 		if (pwrite(file, "page", 4, i * PAGE) != 4)
-			stop("write a file");
+			machine_stop("write a file");
 	map(file);
 	for (int i = 0; i < PAGES; i++)
 		sink = memory[i * PAGE];
@@ -170,10 +161,10 @@ static void copy_through_kernel(void)
 	char byte = 0;
 
 	if (pipe(ends) < 0)
-		stop("make a pipe");
+		machine_stop("make a pipe");
 	for (int i = 0; i < TIMES; i++)
 		if (write(ends[1], &byte, 1) != 1 || read(ends[0], &byte, 1) != 1)
-			stop("write and read a pipe");
+			machine_stop("write and read a pipe");
 	close(ends[0]);
 	close(ends[1]);
 }
@@ -182,7 +173,7 @@ static void protect(void)
 {
 	for (int i = 0; i < PAGES; i++)
 		if (mprotect(memory, PAGE, i % 2 ? PROT_READ | PROT_WRITE : PROT_READ) < 0)
-			stop("mprotect");
+			machine_stop("mprotect");
 }
 
 static void set_storage_keys(void)
@@ -200,7 +191,7 @@ static void set_storage_keys(void)
 	memset(keys, 0x60, sizeof(keys));
 	if (guest < 0 || ioctl(guest, KVM_SET_USER_MEMORY_REGION, &region) < 0 ||
 	    ioctl(guest, KVM_S390_SET_SKEYS, &request) < 0)
-		stop("set storage keys by /dev/kvm");
+		machine_stop("set storage keys by /dev/kvm");
 	close(guest);
 	close(kvm);
 }
@@ -244,7 +235,7 @@ static int read_pmu_type(void)
 	int type = -1;
 
 	if (!file || fscanf(file, "%d", &type) != 1)
-		stop("read the type of cpum_cf");
+		machine_stop("read the type of cpum_cf");
 	fclose(file);
 	return type;
 }
@@ -265,7 +256,7 @@ static int open_tallies(void)
 		attributes.config = FIRST_COUNTER + (unsigned int)tally;
 		descriptor = (int)syscall(SYS_perf_event_open, &attributes, -1, 0, leader, 0);
 		if (descriptor < 0)
-			stop(tally_names[tally]);
+			machine_stop("%s", tally_names[tally]);
 		if (leader < 0)
 			leader = descriptor;
 	}
@@ -275,7 +266,7 @@ static int open_tallies(void)
 static void read_tallies(int group, uint64_t values[1 + TALLIES])
 {
 	if (read(group, values, (1 + TALLIES) * sizeof(*values)) < 0)
-		stop("read the tallies");
+		machine_stop("read the tallies");
 }
 
 static void check_all(void)
@@ -299,28 +290,11 @@ static void check_all(void)
 	}
 }
 
-/* KVM wants page tables that a process gets at its start. */
-static void start_again(char *program)
-{
-	int setting;
-
-	if (mount("proc", "/proc", "proc", 0, NULL) < 0 || mount("sys", "/sys", "sysfs", 0, NULL) < 0)
-		stop("mount /proc and /sys");
-	setting = open("/proc/sys/vm/allocate_pgste", O_WRONLY);
-	if (setting < 0 || write(setting, "1", 1) != 1)
-		stop("set vm.allocate_pgste");
-	close(setting);
-	execl(program, program, "check", (char *)NULL);
-	stop("start again");
-}
-
 int main(int count, char **arguments)
 {
-	if (count == 1)
-		start_again(arguments[0]);
+	(void)count;
+	machine_start_alone(arguments);
 	check_all();
 	puts("all was tried");
-	fflush(stdout);
-	reboot(RB_POWER_OFF);
-	return 1;
+	machine_switch_off();
 }

@@ -67,3 +67,30 @@ conclude() {
 # What a campaign of both kernels on the emulated machine is told. Only with the variables that name the parts.
 emulated=(--machine emulated --with emulator="${UVBENCH_EMULATOR:-}" --with guest="${UVBENCH_GUEST:-}"
 	--variant base="${UVBENCH_KERNEL_BASE:-}" --variant patched="${UVBENCH_KERNEL_PATCHED:-}")
+
+# run_guest_program PROGRAM KERNEL PROPERTIES PARAMETERS WHAT: boots tests/guest/PROGRAM.c as the only one, counted, on a
+# machine of its own with further PROPERTIES and kernel PARAMETERS. Its lines "ok: …" and "FAILED: …" are checks of WHAT.
+run_guest_program() {
+	local compiler=s390x-linux-gnu-gcc sources
+	sources=$(dirname "$0")/../guest
+	if ! command -v "$compiler" >/dev/null; then
+		echo "skipped: no $compiler (scripts/packages installs it)"
+		exit $SKIP
+	fi
+	mkdir -p "$work/root"/{proc,sys,dev}
+	check "the guest's program compiles" "$compiler" -O2 -march=z13 -static -Wall -Wextra -Werror -o "$work/root/init" \
+		"$sources/$1.c" "$sources/machine.c"
+	mke2fs -q -F -t ext4 -d "$work/root" "$work/root.img" 16M >"$work/mke2fs"
+	timeout 100 "$UVBENCH_EMULATOR/qemu-system-s390x" -L /usr/share/qemu \
+		-M "s390-ccw-virtio,ultravisor=on,cpu-counters=on$3" \
+		-cpu max -m 1G -smp 1 -nodefaults -no-user-config -display none -no-reboot -icount shift=0,sleep=off \
+		-rtc base=2026-01-01T00:00:00,clock=vm -seed 42 -kernel "$2/image" \
+		-append "root=/dev/vda ro init=/init panic=-1 console=ttysclp0 devtmpfs.mount=1 quiet $4" \
+		-drive if=none,id=root,driver=uvbench-disk,image="$work/root.img",latency-ns=20000,read-only=on \
+		-device virtio-blk-ccw,drive=root,ioeventfd=off -chardev file,id=console,path="$work/console" \
+		-device sclpconsole,chardev=console
+	check "the guest switches itself off" test $? -eq 0
+	grep -aE '^(ok|FAILED): ' "$work/console"
+	check "$5" bash -c 'grep -aq "^all was tried" "$0" && ! grep -aq "^FAILED" "$0"' "$work/console"
+	((failures == 0)) || grep -avE '^(ok|FAILED): ' "$work/console" | tail -n 20
+}
