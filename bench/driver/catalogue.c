@@ -46,26 +46,26 @@ json_t *catalogue_load(const char *agent, struct failure *failure)
 	return catalogue;
 }
 
-const json_t *catalogue_find(const json_t *catalogue, const char *name)
-{
-	size_t index;
-	json_t *benchmark;
-
-	json_array_foreach(json_object_get(catalogue, "benchmarks"), index, benchmark)
-		if (strcmp(record_text(benchmark, "name"), name) == 0)
-			return benchmark;
-	return NULL;
-}
-
-bool catalogue_has_metric(const json_t *benchmark, const char *metric)
+/* The object of that name in an array, or NULL. */
+static json_t *find_named(const json_t *array, const char *name)
 {
 	size_t index;
 	json_t *item;
 
-	json_array_foreach(json_object_get(benchmark, "metrics"), index, item)
-		if (strcmp(record_text(item, "name"), metric) == 0)
-			return true;
-	return false;
+	json_array_foreach(array, index, item)
+		if (strcmp(record_text(item, "name"), name) == 0)
+			return item;
+	return NULL;
+}
+
+const json_t *catalogue_find(const json_t *catalogue, const char *name)
+{
+	return find_named(json_object_get(catalogue, "benchmarks"), name);
+}
+
+bool catalogue_has_metric(const json_t *benchmark, const char *metric)
+{
+	return find_named(json_object_get(benchmark, "metrics"), metric) != NULL;
 }
 
 /* What one call of catalogue_resolve works on. */
@@ -110,17 +110,6 @@ static void list_names(const json_t *array, char *text, size_t room)
 			return;
 		used += (size_t)size;
 	}
-}
-
-static const json_t *find_parameter(const json_t *benchmark, const char *name)
-{
-	size_t index;
-	json_t *parameter;
-
-	json_array_foreach(json_object_get(benchmark, "parameters"), index, parameter)
-		if (strcmp(record_text(parameter, "name"), name) == 0)
-			return parameter;
-	return NULL;
 }
 
 /* The text of workloads/<family>/<value>.<family> goes to the files. */
@@ -189,7 +178,7 @@ static int set_parameter(struct resolution *resolution, const json_t *benchmark,
 			      "%s: parameter \"%s\" is not of the form name=value", benchmark_name,
 			      assignment);
 	(void)snprintf(name, sizeof(name), "%.*s", (int)(equals - assignment), assignment);
-	parameter = find_parameter(benchmark, name);
+	parameter = find_named(json_object_get(benchmark, "parameters"), name);
 	if (!parameter) {
 		list_names(json_object_get(benchmark, "parameters"), known, sizeof(known));
 		return refuse(resolution, assignment, "%s: unknown parameter \"%s\"; it has: %s",
